@@ -66,10 +66,10 @@ EXTENSIONS: Final = {
 
 @dataclass(frozen=True, repr=False)
 class ValidationReport(Report):
-    """Validation results of files, cells or a graph; truthy if there is no violation.
+    """Validation results of files, cells or a graph; true if there is no violation.
 
-    `print` shows the first results. `verification` has the results of checking passages, if a
-    source text is available.
+    `print` shows the first 20 results. `verification` has the results of comparing facts with
+    passages; None if no source text is available.
     """
 
     verification: Verification | None = None
@@ -83,7 +83,7 @@ class ValidationReport(Report):
 
         Args:
             fmt: The format, or a synonym of its name.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Raises:
             InputError: there is no such format.
@@ -106,7 +106,7 @@ class ValidationReport(Report):
         Args:
             path: The file.
             fmt: The format; by default by extension.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             The path.
@@ -119,13 +119,17 @@ class ValidationReport(Report):
         return path
 
     def summary(self, lang: str | None = None) -> str:
-        """Return the number of results by severity, shape and file, as text."""
+        """Return the number of results by severity, shape and file, as text.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+        """
         from clusterkg.shacl.formats.text import summary
 
         return summary(self, language_of(lang))
 
     def passed_over(self) -> int:
-        """Return the number of results that are faults of shapes, which were skipped."""
+        """Return the number of results on faulty parts of shapes that were skipped."""
         codes = {shorten(SHAPE + kind) for kind in KINDS}
         return sum(result.code in codes for result in self.results)
 
@@ -138,7 +142,7 @@ class ValidationReport(Report):
         Args:
             book: The workbook.
             out: The copy.
-            lang: Language of the comments, zh or en; by default that of the locale.
+            lang: Language of the comments: `zh` or `en`; by default that of the locale.
 
         Raises:
             InputError: `book` is not a workbook that was validated, or the copy cannot be written.
@@ -152,7 +156,7 @@ def format_of(path: Path, fmt: str | None = None) -> str:
     """Return the format of a report file: `fmt`, or that of its extension.
 
     Raises:
-        InputError: there is no such format, or the extension does not tell one.
+        InputError: there is no such format, or no format has the extension.
     """
     if fmt is not None:
         return named(fmt, formats.FORMATS)
@@ -168,10 +172,12 @@ def shapes_of(
     *,
     only: bool = False,
 ) -> Shapes:
-    """Return the shapes of `paths` together with the bundled ones, or with `only` without them.
+    """Return the bundled shapes together with those of `paths`; with `only`, without the bundled
+    ones.
 
     Raises:
-        InputError: a file cannot be read, has no shape, or has an ill-formed one.
+        InputError: a file cannot be read or, unless faults are skipped, has no shape or an
+            ill-formed one.
     """
     files = [] if only else sorted(bundled("ontology", "shapes").glob("*.ttl"))
     reading = reading or Reading()
@@ -182,7 +188,7 @@ def shapes_of(
     return read_shapes([RdfFile(path, limits) for path in paths], own, reading)
 
 
-# Who validates file after file reads the bundled shapes once, as long as they are the same.
+# Cached for the validation of file after file; the key changes with the files.
 @lru_cache(maxsize=4)
 def _bundled_shapes(stamps: tuple[tuple[Path, int, int], ...], draft: bool, rules: bool) -> Shapes:
     own = [RdfFile(path, None) for path, *_ in stamps]
@@ -190,10 +196,12 @@ def _bundled_shapes(stamps: tuple[tuple[Path, int, int], ...], draft: bool, rule
 
 
 def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:
-    """Return the faults of shape files, in the order of files and lines.
+    """Return the faults of shape files, by file and line.
+
+    A file without a shape has a fault. Unless `reading` has rules run, a note on rules comes last.
 
     Raises:
-        InputError: a file cannot be read, or has no shape.
+        InputError: a file cannot be read.
     """
     return shapes_of(paths, replace(reading, lenient=True), limits).warnings
 
@@ -218,28 +226,30 @@ def validate(
 
     Facts are also compared with their passages if the source text is available: beside a workbook,
     in `source`, in `texts`, or in the cache. A number is always compared with its printed figure.
-    If cells of a table cannot be read, only these are reported, since statements would be missing.
+    If cells of a table are unreadable, only the problems of cells are reported, since statements
+    would be missing.
 
     Args:
-        paths: The files; without any, the context itself is validated.
+        paths: The files; without any, the store is validated, or else the bundled graph.
         shapes: Files of further shapes.
         store: The context: the path of a store on disk, or the URL of an engine; by default the
             bundled graph.
-        context: Files that are added to the bundled graph as context.
+        context: Files that are added to the bundled graph as context. With `store`, only tables use
+            them, for the names of resources.
         only: Leave out the bundled graph, and the bundled shapes if there are others.
         reading: How shapes are read, and whether their rules are run; skipped parts of shapes are
             among the results.
         limits: Limits for reading a file.
         engine: One of the validation engines, compiled or pyshacl.
         seconds: Time limit of a remote engine.
-        progress: Called with a description of each step.
+        progress: Called with a description of each step as it begins.
         source: Files of source texts.
         texts: Source texts.
         cache: Whether to use the user's cache of source texts.
 
     Raises:
-        InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or
-            the engine cannot be asked, computes wrongly, or exceeds the time limit.
+        InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or a
+            remote engine cannot be reached, computes wrongly, or exceeds the time limit.
     """
     reading = reading or Reading()
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
@@ -264,8 +274,8 @@ def validate(
     # The query string of a URL may be secret and is not shown.
     whole = () if store is None else (str(store).partition("?")[0],)
     checked = tuple(map(str, paths)) or whole
-    told = (*map(result_of, known.warnings), *map(result_of, older))
-    results = (*told, *report.results)
+    others = (*map(result_of, known.warnings), *map(result_of, older))
+    results = (*others, *report.results)
     if not (report.uses_domain or source or texts):
         # Facts are statements in terms of the ontology.
         return ValidationReport(results, checked, report.labels, report.most)
@@ -287,13 +297,15 @@ def validate(
 
 @contextmanager
 def _older(given: Sequence[Document]) -> Iterator[list[ReplacedTermsWarning]]:
-    """Collect warnings about documents in older terms; other warnings are passed on."""
+    """While the block runs, collect the warnings about documents in older terms; then pass on
+    others.
+    """
     paths = {str(document.path) for document in given}
     found: list[ReplacedTermsWarning] = []
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ReplacedTermsWarning)
         yield found
-    for each in told:
+    for each in caught:
         message = each.message
         if isinstance(message, ReplacedTermsWarning) and message.place.file in paths:
             found.append(message)
@@ -361,7 +373,9 @@ def _verification(
 
 
 def _figures(given: Sequence[Document], context: Sequence[Document] | Path | str) -> Graph:
-    """Return the numbers and printed figures in documents, or in a store if there are none."""
+    """Return a graph with the numbers and printed figures of documents; without documents, the
+    graph of the store.
+    """
     if not given:
         assert isinstance(context, Path | str)
         return open_graph(context)

@@ -21,7 +21,7 @@ from clusterkg.base.numerals import integer
 from clusterkg.cli import main
 from clusterkg.draft.statements import triples
 from clusterkg.rdf.canonical import canonical
-from clusterkg.rdf.namespaces import CKG, ID
+from clusterkg.rdf.namespaces import CKG, ID, RDF, RDFS
 from clusterkg.store.graph import open_bundled, select
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
@@ -44,6 +44,16 @@ def asked(content: str, pattern: str, names: str = "?a ?b ?c") -> list[tuple[str
 
 def call(*args: str | Path) -> Result:
     return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def test_a_city_without_a_chinese_label_is_found_in_the_list_of_cities() -> None:
+    store = Store()
+    city = NamedNode(ID + "ningbo")
+    store.add(Quad(city, NamedNode(RDF + "type"), NamedNode(CKG + "City")))
+    store.add(Quad(city, NamedNode(RDFS + "label"), Literal("Ningbo", language="en")))
+    assert [found.city.name for found in draft.read(store, "宁波发展汽车产业。", "Ningbo")] == [
+        "宁波"
+    ]
 
 
 def test_a_draft_validates_to_what_is_missing(tmp_path: Path) -> None:

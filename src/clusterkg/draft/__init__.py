@@ -28,9 +28,12 @@ SELECT ?zh ?en ?city WHERE {
 
 @dataclass(frozen=True)
 class City:
-    """A city by its short Chinese name.
+    """A city.
 
-    `iri` and possibly `english` are empty if the graph lacks it.
+    Args:
+        name: Its short Chinese name.
+        iri: Its IRI; empty if the graph lacks it.
+        english: Its English label; empty if the graph has none.
     """
 
     name: str
@@ -40,7 +43,17 @@ class City:
 
 @dataclass(frozen=True, repr=False)
 class Findings(Brief):
-    """What a text says about one city; sums, zones and numbers may belong to a programme or not."""
+    """What a text says about one city; each sum, total and zone is paired with its programme, if
+    any.
+
+    Args:
+        city: The city.
+        programmes: Its programmes, in the order of the text.
+        funding: The annual sums that are promised.
+        goals: The totals to be reached.
+        zones: The zones, each once.
+        counts: The numbers of facilities in the city.
+    """
 
     city: City
     programmes: tuple[Programme, ...]
@@ -60,16 +73,20 @@ class Findings(Brief):
 
 
 def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
-    """Extract what a text says about a city, or about each city that it names, sorted by name.
+    """Extract what a text says about a city, or about each city that it names.
 
     Args:
         store: The graph.
         content: The text.
         city: A name in Chinese or English, or a code. A city unknown to the graph and the list of
-            cities is accepted if the text names it.
+            cities is accepted if the text names it. By default all cities with a programme, a
+            promised sum or a goal.
+
+    Returns:
+        The findings about `city`, which may be empty, or those about each city, sorted by name.
 
     Raises:
-        InputError: the city is unknown, and the text does not name it.
+        InputError: the city is unknown, and the text does not name it; or several have the name.
     """
     text = Text(content)
     known = {found.name: found for found in _known(store)}
@@ -95,13 +112,15 @@ def _known(store: Graph) -> list[City]:
 
 
 def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
-    """Return the city that a user asks for: from the graph, the list of cities, or the text."""
+    """Return the city that the user calls `name`: from the graph, or else the text, or else the
+    list of cities.
+    """
+    wanted = name.strip()
     try:
         iri = resolve(store, name, "city").value
         if same := [city for city in known.values() if city.iri == iri]:
             return same[0]
     except UnresolvedError as error:
-        wanted = name.strip()
         short = wanted.removesuffix("市")
         listed = places.named(wanted)
         if short and short in content and not any(p.label_zh in content for p in listed):
@@ -149,8 +168,6 @@ def _findings(
 
 
 class _InForce:
-    """The programmes of a text, by the sentences that mention them."""
-
     def __init__(self, found: Sequence[Programme]) -> None:
         self._first = found[0] if found else None
         spoken = [
@@ -169,6 +186,10 @@ class _InForce:
             self._last.append(programme if is_later else self._last[-1])
 
     def at(self, sentence: Sentence) -> Programme | None:
-        """Return the programme mentioned last before a sentence, or else the first after it."""
+        """Return the programme last mentioned up to the start of `sentence`, or else the first of
+        the text.
+
+        None if the text has no programme.
+        """
         number = bisect_right(self._starts, sentence.start)
         return self._last[number - 1] if number else self._first

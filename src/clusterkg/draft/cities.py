@@ -53,12 +53,12 @@ def _starts_clause(text: str, name: str) -> bool:
 
 
 def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str | None]:
-    """Return for each sentence of a text the city that it is about.
+    """Return for each sentence of a text the city that it is about; None if unknown.
 
     It is the first city that the sentence names other than in comparison; else that of the previous
     sentence in the paragraph; else the city that the text names more often than all others
-    together. In a text that names neither `main` nor another city repeatedly, "the city" means
-    `main`.
+    together. In the last case it is `main` instead, if the text never names `main`, and names that
+    city only once or has no such city.
 
     Args:
         text: The text.

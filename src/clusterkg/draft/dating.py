@@ -15,7 +15,7 @@ from clusterkg.draft.text import Sentence, Span
 _PUBLISHED: Final = re.compile(r"召开|推出|制[订定]|发布|提出|公布|出台|印发|启动|亮出|通过|实施")
 _PUBLISHED_LATER: Final = re.compile("出台|印发|发布|公布")
 _YEARLY: Final = re.compile(r"每年|/年|资金|财政|用地")
-# A line of a web page with its date of publication.
+# Length below which a line with a date may give the date of publication of a web page.
 _LINE: Final = 50
 _SENTENCE_ENDS: Final = ("。", "！", "？")
 _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文日期|来源：")
@@ -23,18 +23,19 @@ _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文�
 
 @dataclass(frozen=True)
 class Document:
-    """The date of a text itself: from a line of its own, or else from its title."""
+    """The date of a text itself, with its sentence; None if it is not printed."""
 
     printed: tuple[Sentence, Date] | None = None
 
     @property
     def year(self) -> int | None:
-        """The year in which the text was written."""
+        """The year in which the text was written; None if it is not printed."""
         return int(self.printed[1].text[:4]) if self.printed and self.printed[1].has_year else None
 
     def year_of(self, day: Date) -> Years | None:
-        """Return the year of a date printed without one: the last such date before the text's
-        own.
+        """Return the year of `day`, a date printed without one, with the reason.
+
+        It is the last such day up to the text's own date. None if the text has no year.
         """
         if self.printed is None or self.year is None:
             return None
@@ -44,7 +45,11 @@ class Document:
 
 
 def document(sentences: Sequence[Sentence]) -> Document:
-    """Return the date of a text."""
+    """Return the date of a text: that of its last line with little but a date, or else of its
+    title.
+
+    The title is the first sentence, if it does not end like one.
+    """
     lines = [sentence for sentence in sentences if _is_date_line(sentence)][-1:]
     titles = [sentence for sentence in sentences[:1] if not sentence.text.endswith(_SENTENCE_ENDS)]
     return Document(next(filter(None, (_printed([one]) for one in (*lines, *titles))), None))
@@ -59,9 +64,16 @@ def _is_date_line(sentence: Sentence) -> bool:
 
 
 def date(programme: Programme, sentences: Sequence[Sentence], document: Document) -> None:
-    """Set the announcement date and the horizon of a programme, from the sentences about its city.
+    """Set the announcement date and the horizon of `programme`.
 
-    The sentence of its first mention takes precedence over the date of the text.
+    The date is printed in the paragraph of its first mention, in a sentence on publication; or else
+    it is a year such as 去年 there; or else it is the date of the text. The horizon is the first
+    deadline in the sentences that mention the programme.
+
+    Args:
+        programme: The programme.
+        sentences: The sentences about its city.
+        document: The date of the text.
     """
     first, _ = programme.mentions[0]
     here = [s for s in sentences if s.paragraph == first.paragraph]
@@ -87,21 +99,31 @@ def date(programme: Programme, sentences: Sequence[Sentence], document: Document
 
 
 def is_of(programme: Programme, sentence: Sentence) -> bool:
-    """Say whether a sentence names a programme or one of its groups."""
+    """Return whether `sentence` contains the name of `programme` or of one of its groups.
+
+    Names of one or two characters do not count.
+    """
     kinds = [group.kind + group.head for one in programme.declarations for group in one.groups]
     names = [name for name in (programme.key, *kinds) if len(name) > 2]
     return any(name in sentence.text for name in names)
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Set a programme's missing horizon to the target year of a total, if that year is printed."""
+    """Set the horizon of `programme`, if it has none, to the target year of a total, if that is
+    printed.
+
+    Args:
+        programme: The programme.
+        years: The target year.
+        span: Its position.
+    """
     if programme.horizon is None and years and not years.reason:
         programme.horizon = years
         programme.dated_in.append(span)
 
 
 def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
-    """Return the first date in sentences, preferring one with a year."""
+    """Return the first date in sentences, preferring one with a year, with its sentence."""
     found = [(sentence, said) for sentence in sentences for said in printed.dates(sentence.text)]
     return min(found, key=lambda pair: not pair[1].has_year, default=None)
 
@@ -116,8 +138,10 @@ def _relative(
 
 
 def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
-    """Return a deadline in a sentence with its offset: the last before `span`, or the end of a
-    span.
+    """Return a deadline in a sentence with its offset.
+
+    It is the last one before `span`, or else the first. Without a deadline, it is the last span of
+    years before `span` that is not about yearly payments; None if there is none.
     """
     place = span.start - sentence.start
     aims = printed.until(sentence.text)

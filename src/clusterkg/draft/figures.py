@@ -78,7 +78,13 @@ _TO_COME: Final = re.compile(r"新增|新建|力争|目标|将|计划|培育")
 
 @dataclass(frozen=True)
 class Sum:
-    """An amount in yuan with its years; `spans` are the positions of both."""
+    """An amount of money.
+
+    Args:
+        value: The amount in yuan.
+        years: Its years; None if they are not given.
+        spans: The positions of the amount and of the years, or of the amount twice.
+    """
 
     value: Decimal
     years: Years | None
@@ -87,7 +93,13 @@ class Sum:
 
 @dataclass(frozen=True)
 class Total(Sum):
-    """A total to be reached: its measure (IRI and as printed), and its comparator."""
+    """A total to be reached.
+
+    Args:
+        indicator: What is measured: the end of the IRI of an indicator, such as `output-value`.
+        printed: The measure as printed.
+        comparator: Meaning of the figure, as a token of ckg:comparator.
+    """
 
     indicator: str
     printed: str
@@ -96,7 +108,7 @@ class Total(Sum):
 
 @dataclass(frozen=True)
 class Zone:
-    """The name of a zone, and its position."""
+    """A zone: its name as printed, and the position."""
 
     name: str
     span: Span
@@ -104,7 +116,14 @@ class Zone:
 
 @dataclass(frozen=True)
 class Number:
-    """A count of things that a city has; with positions of the figure and of the whole phrase."""
+    """A count of things that a city has.
+
+    Args:
+        thing: The things counted, as printed.
+        value: The number.
+        figure_at: The position of the number with its measure word.
+        span: The position of the whole phrase.
+    """
 
     thing: str
     value: int
@@ -113,7 +132,7 @@ class Number:
 
 
 def funding(sentence: Sentence) -> list[Sum]:
-    """Return the annual sums that a sentence promises; totals of several years are excluded."""
+    """Return the annual sums of public money that `sentence` promises; other sums are left out."""
     if not _PUBLIC_MONEY.search(sentence.text):
         return []
     found = []
@@ -164,7 +183,9 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
 
 
 def _comparator(before: str, after: str) -> str:
-    """Return the meaning of a figure as a token of ckg:comparator."""
+    """Return the meaning of a figure as a token of ckg:comparator, by the text before and
+    after it.
+    """
     if _ABOUT.search(before) or _ABOUT_AFTER.search(after):
         return "about"
     if _MORE.search(before):
@@ -175,7 +196,9 @@ def _comparator(before: str, after: str) -> str:
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
-    """Return the last year in a text with its offset, if the wording makes it a deadline."""
+    """Return the last year in a text with its offset, if the wording makes it a deadline; else
+    None.
+    """
     if aims := printed.until(text):
         return aims[-1]
     years = [
@@ -187,7 +210,9 @@ def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
 
 
 def zones(sentence: Sentence, city: str) -> list[Zone]:
-    """Return the zones that a sentence names."""
+    """Return the zones that `sentence` names; `city`, a short name, may begin the name of a
+    zone.
+    """
     found = []
     breaks = [match.start() for match in _BREAK.finditer(sentence.text)]
     for begin, end in pairwise([0, *breaks, len(sentence.text)]):
@@ -209,7 +234,11 @@ def zones(sentence: Sentence, city: str) -> list[Zone]:
 
 
 def counts(sentence: Sentence) -> list[Number]:
-    """Return how many research and industry facilities a city has, according to a sentence."""
+    """Return the numbers of research and industry facilities that a city has, according to
+    `sentence`.
+
+    Numbers that are goals are left out.
+    """
     found: dict[int, Number] = {}
     for pattern in (_THING_FIRST, _NUMBER_FIRST):
         for match in pattern.finditer(sentence.text):

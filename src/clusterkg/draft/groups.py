@@ -66,19 +66,26 @@ _SIZE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Scales:
-    """The tiers of the graph (IRIs), by their Chinese labels."""
+    """The scales by which groups are ranked.
+
+    Args:
+        tiers: The IRIs of the tiers, by their Chinese labels.
+    """
 
     tiers: Mapping[str, str]
 
     def tier(self, text: str) -> str | None:
-        """Return the first tier that a phrase names."""
+        """Return the IRI of the first tier that `text` names, if any."""
         found = [
             (m.start(), iri) for label, iri in self.tiers.items() if (m := tiers.find(label, text))
         ]
         return min(found)[1] if found else None
 
     def size(self, text: str) -> tuple[str | None, str]:
-        """Return the size class (IRI) that a phrase names, and its printed form."""
+        """Return the IRI of the size class that `text` names, and the size as printed.
+
+        The IRI is None if no class has this size; without a size, the printed form is empty too.
+        """
         match = _SIZE.search(text)
         if match is None:
             return None, ""
@@ -88,7 +95,7 @@ class Scales:
 
 
 def scales(store: Graph) -> Scales:
-    """Return the tiers of a graph."""
+    """Return the scales of the graph `store`."""
     text = "SELECT ?label ?x { ?x a ckg:Tier ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }"
     return Scales({label: iri for label, iri in select(store, text) if label and iri})
 
@@ -97,8 +104,18 @@ def scales(store: Graph) -> Scales:
 class Group:
     """A mention of a group of industries in one sentence.
 
-    `count` and `figure` (as printed) are missing if the group is not counted; `kind` and `head` are
-    parts of its name, as 世界级 and 产业集群.
+    Args:
+        sentence: The sentence.
+        span: The position of the mention.
+        count: The number of industries; None if they are not counted.
+        figure: The number as printed, with its measure word, such as 3个; empty without a number.
+        figure_at: The position of the number.
+        kind: The beginning of its name, such as 世界级.
+        head: The end of its name, such as 产业集群.
+        tier: The IRI of its tier, if any.
+        size: The IRI of its size class, if any.
+        printed_size: The size as printed; empty without one.
+        listing: The list of the industries, if there is one.
     """
 
     sentence: Sentence
@@ -120,7 +137,12 @@ class Group:
 
 
 class Reader:
-    """Finds groups, given the known tiers, size classes and industries."""
+    """Finds groups of industries in sentences.
+
+    Args:
+        scales: The tiers and size classes.
+        matcher: Knows the names of industries.
+    """
 
     def __init__(self, scales: Scales, matcher: Matcher) -> None:
         self._scales = scales
@@ -128,7 +150,7 @@ class Reader:
         self._find = matcher.find
 
     def groups(self, sentences: Sequence[Sentence]) -> list[Group]:
-        """Return the groups in the sentences about one city, in the order of the text."""
+        """Return the groups in `sentences`, which are about one city, in the order of the text."""
         found: list[Group] = []
         for sentence in sentences:
             here = self._counted(sentence) + self._named(sentence)
@@ -203,7 +225,7 @@ class Reader:
         return Listing((Item(name, sentence.span(begin, begin + len(name))),), False)
 
     def _only(self, sentence: Sentence, place: int) -> Listing | None:
-        """Return the industry of the scheme that the rest of a sentence consists of, if it is
+        """Return the industry of the scheme that the rest of a sentence names, if it is the only
         one.
         """
         found = self._find(sentence.text[place:])
@@ -215,6 +237,8 @@ class Reader:
     def _continued(self, group: Group, sentence: Sentence) -> list[Group]:
         """Return the group completed by a later sentence of its paragraph: with its list, or one
         industry.
+
+        The result is empty if there is neither, or if the group has a list already.
         """
         if group.listing is not None:
             return []

@@ -26,7 +26,7 @@ _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+·]{1,14}(?:（[\u4e00-\u9ff
 _LAST_AND: Final = re.compile(r"(?:以及|及其|[和与及])")
 _OPEN: Final = re.compile(r"等(?!级)")
 _STOP: Final = re.compile(r"[。；！？），：“”《》]|——|等(?!级)")
-# Characters that do not occur in the name of an industry.
+# Words and characters that do not occur in the name of an industry.
 _NO_NAME: Final = re.compile(
     r"的|了|着|我们|他们|推进|建设|打造|培育|发展|提升|加快|支持|鼓励|工作|能力|水平|政策|规划|问题|项目|企业$|方面|区域$|城市$|[0-9]+年"
 )
@@ -42,7 +42,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Listing:
-    """The items of a list; it is open if the text indicates that there are more (等)."""
+    """The items of a list, at least one; it is open if the text indicates that there are more
+    (等).
+    """
 
     items: tuple[Item, ...]
     is_open: bool
@@ -57,13 +59,21 @@ Known = Callable[[str], bool]
 
 
 def after(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list after the name of a group, which ends at `place`."""
+    """Return the list after the name of a group, which ends at `place`; None if there is none.
+
+    `count` is the number of industries in the group, if it is counted; `known` says whether a name
+    is that of an industry.
+    """
     opener = _OPENER.match(sentence.text, place)
     return _items(sentence, opener.end(), count, known) if opener else None
 
 
 def before(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list right before the name of a group, which starts at `place`."""
+    """Return the list right before the name of a group, which starts at `place`; None if there is
+    none.
+
+    `count` and `known` are as in `after`.
+    """
     start = max(sentence.text.rfind(mark, 0, place) for mark in "，；：“") + 1
     starts = [start, *(start + m.end() for m in _VERB.finditer(sentence.text[start:place]))]
     for begin in reversed(starts):
@@ -74,12 +84,16 @@ def before(sentence: Sentence, place: int, count: int | None, known: Known) -> L
 
 
 def starting(sentence: Sentence, place: int, known: Known) -> Listing | None:
-    """Return the list that starts at `place`."""
+    """Return the list that starts at `place`; None if there is none. `known` is as in `after`."""
     return _items(sentence, place, None, known)
 
 
 def following(sentence: Sentence, count: int | None, known: Known) -> Listing | None:
-    """Return the first list of a sentence that follows the name of a group in its paragraph."""
+    """Return the first list of `sentence`, which follows the name of a group in its paragraph.
+
+    `count` and `known` are as in `after`. A single item is a list only if `count` is 1. None if
+    there is no list.
+    """
     for cue in _CUE.finditer(sentence.text):
         listing = _items(sentence, cue.end(), count, known)
         if listing and (len(listing.items) > 1 or count == 1):
@@ -90,10 +104,11 @@ def following(sentence: Sentence, count: int | None, known: Known) -> Listing | 
 def _items(
     sentence: Sentence, start: int, count: int | None, known: Known, end: int | None = None
 ) -> Listing | None:
-    """Return the items from `start` on, if half are known industries or their number is the count.
+    """Return the list from `start` on; None if there is none.
 
-    The last item may contain two (A、B和C): it is split if that gives the count; without a count,
-    if both halves are known industries and the whole is not.
+    At least half of its items are known industries, or their number is `count` and more than 1. The
+    last item may contain two (A、B和C): it is split if that gives the count or, without a count, if
+    both halves are known industries.
     """
     text = sentence.text[: len(sentence.text) if end is None else end]
     items: list[Item] = []

@@ -33,12 +33,12 @@ _NOT_ITS_OWN: Final = re.compile("(?:省|国家|中央|全国)[^，。；]{0,8}$
 
 
 class Declaration:
-    """A group of a programme, combined from all its mentions.
+    """A group of industries of a programme, combined from all its mentions.
 
-    `count` is the declared number of industries, None if not counted; `tier` and `size` are IRIs,
-    `printed_size` is as in the text; `listed` is the mention with the list to use: the one with as
-    many items as counted, or else the longest. Derived values are cached, since a text may mention
-    a group in each sentence.
+    Attributes: `count` is the declared number of industries, None if not counted; `tier` and `size`
+    are IRIs, `printed_size` is as in the text; `listed` is the mention with the list to use: the
+    one with as many items as counted, or else the longest. Derived values are cached, since a text
+    may mention a group in each sentence.
     """
 
     def __init__(self, group: Group) -> None:
@@ -53,7 +53,7 @@ class Declaration:
         self.add(group)
 
     def add(self, group: Group) -> None:
-        """Add another mention."""
+        """Add `group`, another mention."""
         self.groups.append(group)
         self.tier = self.tier or group.tier
         self.size = self.size or group.size
@@ -70,25 +70,31 @@ class Declaration:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The industries listed."""
+        """The industries listed; empty without a list."""
         listed = self.listed
         return listed.listing.items if listed and listed.listing else ()
 
     @property
     def is_open(self) -> bool:
-        """Whether its list says that there are more."""
+        """Whether its list says that there are more (等)."""
         return bool(self.listed and self.listed.listing and self.listed.listing.is_open)
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of its industries are listed."""
+        """Whether it lists as many industries as counted or, if not counted, has a list that is not
+        open.
+        """
         listing = self.listed.listing if self.listed else None
         if listing is None:
             return False
         return not listing.is_open if self.count is None else len(listing.items) == self.count
 
     def takes(self, group: Group) -> bool:
-        """Say whether a group is another mention of this one."""
+        """Return whether `group` is another mention of this one.
+
+        Both have the same count; their lists, tiers and sizes do not contradict each other; and the
+        end of the name is the same, or `group` has no kind, or a mention is in the same sentence.
+        """
         if group.count is None or group.count != self.count:
             return False
         names = {item.name for item in self.items}
@@ -105,9 +111,20 @@ class Declaration:
 
 @dataclass
 class Programme:
-    """A programme: its name (`key`, with `printed`), or the kind of its groups.
+    """A programme of a city, with what the text says about it.
 
-    `announced` is in the form of ckg:announced; `announced_in` is its year, if inferred.
+    Args:
+        city: The short name of the city.
+        key: The name of the programme, such as 246, or else the kind of its groups.
+        printed: The name as printed, with its noun; empty without a name.
+        named: The mentions of the name: sentences and positions.
+        declarations: The groups of industries.
+        announced: The date of announcement, in the form of ckg:announced; empty if unknown.
+        printed_at: The position of the name.
+        announced_in: The year of announcement, if it is inferred.
+        horizon: The years of the target, if they are known.
+        dated_in: The positions of the dates.
+        paragraphs: The numbers of the paragraphs that mention it.
     """
 
     city: str
@@ -129,7 +146,9 @@ class Programme:
 
     @property
     def mentions(self) -> list[tuple[Sentence, Span]]:
-        """The sentences that mention it, with the positions."""
+        """The sentences that mention its name or a group, with the positions, in the order of the
+        text.
+        """
         groups = [group for declared in self.declarations for group in declared.groups]
         return sorted(
             [*self.named, *((group.sentence, group.span) for group in groups)],
@@ -138,10 +157,10 @@ class Programme:
 
     @property
     def closed(self) -> bool | None:
-        """Whether all of its industries are listed.
+        """Whether all of its industries are listed; None if the text does not decide it.
 
-        It is None if none are listed, some were not recognised, or a list has the counted number of
-        items but continues.
+        False if a list is open and incomplete. True if every group has a list that is complete and
+        not open.
         """
         listed = [declared for declared in self.declarations if declared.items]
         if any(declared.is_open and not declared.is_complete for declared in listed):
@@ -150,7 +169,10 @@ class Programme:
         return True if listed and whole else None
 
     def add(self, group: Group) -> None:
-        """Add a group: as another mention of a declaration, or as a new declaration."""
+        """Add `group`: as another mention of a declaration, or as a new declaration.
+
+        A group that is not counted and lists nothing new is left out.
+        """
         self.paragraphs.add(group.sentence.paragraph)
         recent = self.declarations[-_RECENT:]
         for declared in recent:
@@ -164,7 +186,7 @@ class Programme:
         self.declarations.append(Declaration(group))
 
     def name(self, sentence: Sentence, span: Span) -> None:
-        """Add a mention of its name."""
+        """Add a mention of its name, at `span` in `sentence`."""
         self.named.append((sentence, span))
         self.paragraphs.add(sentence.paragraph)
 
@@ -172,12 +194,12 @@ class Programme:
 def programmes(
     city: str, sentences: Sequence[Sentence], groups: Iterable[Group], others: Collection[str]
 ) -> list[Programme]:
-    """Return the programmes of a city, from the sentences about it and their groups.
+    """Return the programmes of a city, in the order of their first mention.
 
     Args:
-        city: Its name.
-        sentences: The sentences.
-        groups: The groups in them.
+        city: The short name of the city.
+        sentences: The sentences about it.
+        groups: The groups of industries in them.
         others: Names of other cities: programmes directly after one of these are theirs.
     """
     found = _designated(city, sentences, tuple(name for name in others if name != city))
@@ -216,13 +238,13 @@ def _designated(
 
 @cache
 def _counts(key: str) -> set[int]:
-    """Return the counts within the name of a programme: 246, 1+6, 一主三特."""
+    """Return the counts within the name of a programme: 2, 4 and 6 for 246, 1 and 6 for 1+6."""
     parts = re.findall(r"[0-9]+", key) if "+" in key else re.findall(rf"[0-9{_NUMERAL}]", key)
     return {number for part in parts if (number := integer(part)) is not None}
 
 
 def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) -> Programme | None:
-    """Return the known programme to which a group belongs, or None."""
+    """Return the programme in `known` to which a group belongs; None for a new one."""
     if group.count is None:
         named = [one for one in known if one.named and one is not last]
         for programme in (*([last] if last else []), *named):
@@ -239,7 +261,7 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
 def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
     """Return the sort key of a group's distance from the mentions of a programme.
 
-    Later ones sort last.
+    A programme mentioned only after the group sorts last.
     """
     starts, place = programme.named, group.span.start
     number = bisect_right(starts, place, key=lambda named: named[1].start)

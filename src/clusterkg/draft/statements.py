@@ -46,7 +46,12 @@ Said = tuple[str, str]
 
 
 class Writer:
-    """Writes the findings of a text; `triples` grows with each call."""
+    """Makes statements of the findings in a text; they are collected in `triples`.
+
+    Args:
+        store: The graph, whose resources are used where they exist.
+        content: The text.
+    """
 
     def __init__(self, store: Graph, content: str) -> None:
         self.triples: dict[Triple, None] = {}
@@ -61,7 +66,7 @@ class Writer:
         self._sizes = {row[0] for row in select(store, "SELECT ?x { ?x a ckg:SizeClass }")}
 
     def write(self, found: Findings) -> None:
-        """Add the statements of the findings about one city."""
+        """Add the statements of `found`, the findings about one city."""
         city = self._city_node(found.city)
         base = f"{slug(found.city.english or found.city.name)}-draft-{self._digest[:6]}"
         nodes: dict[int, str] = {}
@@ -175,7 +180,9 @@ class Writer:
             self._confirm(size.iri, "核对规模级别。", "Check the size class.")
 
     def _about(self, match: Match) -> Said:
-        """Return what a person should check about the industries matched to a target."""
+        """Return in Chinese and in English what a person should check about the industries of a
+        target.
+        """
         guesses = [answer for answer in match.answers if answer.reason in ("contained", "similar")]
         zh, en = "核对名称与产业。", "Check the name and the industry."
         for answer in guesses:
@@ -240,7 +247,7 @@ class Writer:
         return node
 
     def _thing(self, name: str) -> str:
-        """Return the IRI of a thing counted: a known one with that name, or a new one."""
+        """Return the IRI of the counted thing `name`: a known one with that label, or a new one."""
         known = self._things.get(fold(name))
         if known is not None:
             return known
@@ -251,7 +258,7 @@ class Writer:
         return thing.value
 
     def _english(self, programme: Programme, city: City) -> str:
-        """Return an English name, if both the city's and the programme's can be given in
+        """Return the English name of `programme`, empty unless it and the city can be named in
         English.
         """
         if not city.english:
@@ -311,7 +318,7 @@ class Writer:
         self._say(iri, "sha256", Literal(digest(quoted)))
 
     def _node(self, name: str, cls: str) -> str:
-        """Return a new IRI of a class; a second one with the same name ends in -2."""
+        """Return a new IRI, with the type `cls`; a second one with the same name ends in -2."""
         iri = ID + name
         number = 2
         while iri in self._used:
@@ -334,7 +341,13 @@ class Writer:
 
 
 def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[Triple]:
-    """Return the findings of a text as statements, in the order of the text."""
+    """Return findings as statements, in the order of the findings.
+
+    Args:
+        store: The graph, whose resources are used where they exist.
+        content: The text.
+        found: The findings in the text.
+    """
     writer = Writer(store, content)
     for findings in found:
         writer.write(findings)

@@ -24,7 +24,7 @@ _AROUND: Final = " \t\r\n　，。；、：！？"
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters of the whole text, from `start` up to but excluding `end`."""
+    """A range of characters of the whole text, from `start` up to but excluding `end`."""
 
     start: int
     end: int
@@ -44,17 +44,21 @@ class Sentence:
         return self.start + len(self.text)
 
     def span(self, start: int, end: int) -> Span:
-        """Return the position in the whole text of a range of the sentence."""
+        """Return the position in the whole text of the range from `start` to `end` of the
+        sentence.
+        """
         return Span(self.start + start, self.start + end)
 
 
 def _last_mark(line: str, start: int, end: int) -> int:
-    """Return the end of the last clause in a range of a line, or of the range if there is none."""
+    """Return the end of the last clause in a range of a line; without a mark, the end of the
+    range.
+    """
     return max((line.rfind(mark, start, end) + 1 for mark in _CUTS), default=0) or end
 
 
 def _plain_forms(text: str) -> dict[int, str]:
-    """Return the replacements of characters by their normalised form, by index."""
+    """Return the replacements of characters by their normalised form, by code point."""
     found = {place: mark for place, mark in _WIDTHS.items() if chr(place) in text}
     for char in {char for char in text if "\u4e00" <= char <= "\u9fff"}:
         simple = comparable(char)
@@ -97,11 +101,11 @@ class Text:
             self.sentences.append(Sentence(text, start, paragraph))
 
     def printed(self, span: Span) -> str:
-        """Return the original text of a span."""
+        """Return the original text of `span`."""
         return self._printed[span.start : span.end]
 
     def sentence_at(self, place: int) -> Sentence:
-        """Return the sentence that contains a character."""
+        """Return the sentence that contains the character at `place`, or else the one before it."""
         return self.sentences[max(0, bisect_right(self._starts, place) - 1)]
 
     def passage(self, *spans: Span) -> Span:

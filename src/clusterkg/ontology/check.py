@@ -47,11 +47,16 @@ def check(
     are checked together with the bundled ontology and industry scheme, whose own problems are not
     reported.
 
+    Args:
+        paths: The files.
+        limits: Limits for reading a file.
+        lang: Language of the messages: `zh` or `en`; by default that of the locale.
+
     Returns:
-        Messages in `lang`, by default the language of the locale. In either language they begin
-        with the kind of problem: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`,
-        `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` if HermiT
-        rejects an ontology outside OWL 2 DL.
+        Messages, sorted, those of the reasoner last. In either language they begin with the kind of
+        problem: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`, `concept`, a
+        name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` if HermiT rejects an
+        ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or Java, which HermiT needs, is missing.
@@ -68,7 +73,12 @@ def check(
 
 
 def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
-    """Yield the problems that can be found without a reasoner, each with its kind first."""
+    """Yield a message for each problem that can be found without a reasoner, after its kind.
+
+    Args:
+        graph: The ontology, with the data.
+        lang: Language of the messages: `zh` or `en`; by default that of the locale.
+    """
     from rdflib import RDFS, SKOS
 
     found = [
@@ -111,7 +121,9 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
 
 
 def _words(graph: Graph, predicate: URIRef) -> Iterator[Message]:
-    """Yield terms of the bundled namespace that lack an English or Chinese text, or have two."""
+    """Yield a message on each term of the bundled namespace that does not have one value of
+    `predicate` in English and one in Chinese.
+    """
     from rdflib import OWL, RDF, Literal
 
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -200,9 +212,10 @@ def _uses(graph: Graph) -> Iterator[Message]:
 
 
 def _concepts(graph: Graph) -> Iterator[Message]:
-    """Yield SKOS concepts without a scheme, or without a path to one of its top concepts.
+    """Yield SKOS concepts without a scheme, in an undeclared scheme, or without a path to a top
+    concept.
 
-    Deprecated concepts have left their scheme.
+    Deprecated concepts (dcterms:isReplacedBy) have left their scheme.
     """
     from rdflib import DCTERMS, RDF, RDFS, SKOS
 
@@ -227,8 +240,8 @@ def _concepts(graph: Graph) -> Iterator[Message]:
 def _industries(graph: Graph) -> Iterator[Message]:
     """Yield violations of the rules of the industry scheme.
 
-    Labels must be unique, and each industry must have one broader industry that is one level
-    higher.
+    In each language, no two industries or themes have the same label. Each industry has a level
+    and, unless it is a division, one broader industry, of the next higher level.
     """
     from rdflib import DCTERMS, RDF, SKOS, Literal, URIRef
 

@@ -1,4 +1,4 @@
-"""Nodes and language tags as messages name them."""
+"""Display names of nodes and language tags in messages."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def named(node: Node) -> str | Message:
 
 
 def tag(lang: str) -> str | Message:
-    """Return a language tag, or the words for its absence."""
+    """Return the language tag `lang`, or a text for its absence."""
     return lang or Message("ontology.no-language")

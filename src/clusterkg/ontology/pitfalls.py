@@ -2,7 +2,8 @@
 
 Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa 2014, OOPS! (OntOlogy Pitfall Scanner!); each
 function gives the number of its pitfall. Only the ontology's own terms are checked, not those that
-it reuses; of deprecated terms (owl:deprecated), only labels and comments are checked.
+it reuses, except for inverses. Deprecated terms (owl:deprecated) are checked only for labels,
+comments and cycles.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ _FILE: Final = re.compile(r"\.(owl|rdf|ttl|n3|rdfxml|xml|jsonld)\b", re.IGNORECA
 
 
 class Terms:
-    """The classes and properties of an ontology, and which of them are its own."""
+    """The ontology's own classes and properties by kind, sorted; `replaced` are the deprecated
+    ones.
+
+    Without an ontology header, all declared terms are its own.
+    """
 
     def __init__(self, graph: Graph) -> None:
         from rdflib import OWL, RDF, RDFS, URIRef
@@ -73,12 +78,14 @@ class Terms:
         )
 
     def current(self, terms: Iterable[URIRef]) -> list[URIRef]:
-        """Return the terms that are not deprecated."""
+        """Return those of `terms` that are not deprecated."""
         return [term for term in terms if term not in self.replaced]
 
     def ends(self, term: URIRef, kind: str) -> set[Node]:
-        """Return the domains or ranges of a property, including schema:domainIncludes and the
-        like.
+        """Return the domains or the ranges of the property `term`, as `kind` says: `domain` or
+        `range`.
+
+        Those of schema:domainIncludes and the like are included.
         """
         from rdflib import RDFS, URIRef
 
@@ -98,7 +105,7 @@ def _missing_label(terms: Terms) -> Iterator[Message]:
 
 
 def _missing_comment(terms: Terms) -> Iterator[Message]:
-    """P08: a term without a comment or definition."""
+    """P08: a term without a comment, definition or description."""
     from rdflib import DCTERMS, RDFS, URIRef
 
     explaining = (RDFS.comment, URIRef(SKOS + "definition"), DCTERMS.description)
@@ -108,7 +115,7 @@ def _missing_comment(terms: Terms) -> Iterator[Message]:
 
 
 def _missing_domain_or_range(terms: Terms) -> Iterator[Message]:
-    """P11: a property without a domain or range."""
+    """P11: an object or datatype property without a domain or a range."""
     for term in terms.current(sorted({*terms.objects, *terms.data})):
         lacking = [kind for kind in ("domain", "range") if not terms.ends(term, kind)]
         if lacking:
@@ -116,7 +123,7 @@ def _missing_domain_or_range(terms: Terms) -> Iterator[Message]:
 
 
 def _unconnected(terms: Terms) -> Iterator[Message]:
-    """P04: a class that no axiom links to another."""
+    """P04: a class that no axiom links to another term."""
     from rdflib import OWL, RDFS
 
     joined = {
@@ -148,7 +155,7 @@ def _cycle(terms: Terms) -> Iterator[Message]:
 
 
 def _same_label(terms: Terms) -> Iterator[Message]:
-    """P32: classes, or properties, with the same label."""
+    """P32: classes, or properties, with the same label in one language, apart from case."""
     from rdflib import RDFS, Literal
 
     for those in (terms.classes, terms.properties):
@@ -164,7 +171,10 @@ def _same_label(terms: Terms) -> Iterator[Message]:
 
 
 def _missing_inverse(terms: Terms) -> Iterator[Message]:
-    """P13: two properties with swapped domain and range that are not declared inverse."""
+    """P13: two properties with swapped domain and range that are not declared inverse.
+
+    Only pairs of classes with one property in each direction are compared.
+    """
     from rdflib import OWL, RDF
 
     joins: dict[tuple[Node, Node], list[URIRef]] = defaultdict(list)
@@ -183,8 +193,8 @@ def _missing_inverse(terms: Terms) -> Iterator[Message]:
 
 
 def _wrong_inverse(terms: Terms) -> Iterator[Message]:
-    """P05, P25, P26: a wrong inverse: its domain and range are not those of the property
-    swapped.
+    """P05, P25, P26: an inverse that is the property itself, that of a symmetric property, or one
+    whose domain and range are not the range and domain of the property.
     """
     from rdflib import OWL, RDF, RDFS
 
@@ -202,7 +212,7 @@ def _wrong_inverse(terms: Terms) -> Iterator[Message]:
 
 
 def _is_a(terms: Terms) -> Iterator[Message]:
-    """P03: a property that should be rdfs:subClassOf, rdf:type or owl:sameAs."""
+    """P03: a property whose name says that it should be rdfs:subClassOf, rdf:type or owl:sameAs."""
     for term in terms.current(terms.objects):
         local = re.split("[#/]", str(term))[-1]
         if _IS_A.fullmatch(local):
@@ -210,7 +220,7 @@ def _is_a(terms: Terms) -> Iterator[Message]:
 
 
 def _no_disjointness(terms: Terms) -> Iterator[Message]:
-    """P10: an ontology without any disjoint classes."""
+    """P10: an ontology with several classes, but without any disjoint ones."""
     from rdflib import OWL, RDF
 
     graph = terms.graph
@@ -223,7 +233,7 @@ def _no_disjointness(terms: Terms) -> Iterator[Message]:
 
 
 def _naming(terms: Terms) -> Iterator[Message]:
-    """P22: inconsistent naming conventions."""
+    """P22: inconsistent case of the first letter; terms with the rarer one are reported."""
     for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
         large = {
             term: re.split("[#/]", str(term))[-1][:1].isupper() for term in terms.current(those)
@@ -236,7 +246,7 @@ def _naming(terms: Terms) -> Iterator[Message]:
 
 
 def _file_in_iri(terms: Terms) -> Iterator[Message]:
-    """P36: an IRI with a file extension."""
+    """P36: an ontology whose IRI has a file extension."""
     for each in sorted(terms.ontologies, key=str):
         if _FILE.search(str(each)):
             yield Message("ontology.file-in-iri", ontology=named(each))
@@ -249,7 +259,7 @@ def _no_header(terms: Terms) -> Iterator[Message]:
 
 
 def _no_licence(terms: Terms) -> Iterator[Message]:
-    """P41: an ontology without a licence."""
+    """P41: an ontology without a licence or a statement of rights."""
     from rdflib import DC, DCTERMS, URIRef
 
     known = (

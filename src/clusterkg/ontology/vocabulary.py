@@ -64,11 +64,15 @@ class Vocabulary:
                 self.members[scheme].append(concept)
 
     def above(self, concept: Node) -> set[Node]:
-        """Return the directly broader concepts, stated in either direction."""
+        """Return the concepts directly broader than `concept`, whether stated as broader or as
+        narrower.
+        """
         return self._objects(concept, _UP) | self._subjects(concept, _DOWN)
 
     def all_above(self, concept: Node) -> set[Node]:
-        """Return all broader concepts; including the concept itself if there is a cycle."""
+        """Return all direct and indirect broader concepts of `concept`; it is one of them in a
+        cycle.
+        """
         found: set[Node] = set()
         waiting = [concept]
         while waiting:
@@ -78,12 +82,16 @@ class Vocabulary:
         return found
 
     def joined(self, concept: Node) -> bool:
-        """Say whether a concept has a relation to any other."""
-        ways = (*_UP, *_DOWN, *_ACROSS)
-        return bool(self._objects(concept, ways) | self._subjects(concept, ways))
+        """Return whether `concept` has a hierarchical, associative or mapping relation."""
+        names = (*_UP, *_DOWN, *_ACROSS)
+        return bool(self._objects(concept, names) | self._subjects(concept, names))
 
     def labels(self, concept: Node, kind: str = "prefLabel") -> list[tuple[str, str]]:
-        """Return the labels of a concept, each with its language."""
+        """Return pairs of label and language tag of `concept`, sorted; the tag is empty without a
+        language.
+
+        `kind` is the local name of the property, prefLabel or altLabel.
+        """
         from rdflib import Literal, URIRef
 
         found = self.graph.objects(concept, URIRef(SKOS + kind))
@@ -101,14 +109,14 @@ class Vocabulary:
 
 
 def _orphan(of: Vocabulary) -> Iterator[Message]:
-    """Orphan concepts: concepts without relations, except top concepts of flat lists."""
+    """Orphan concepts: concepts without relations, other than top concepts."""
     for concept in of.concepts:
         if concept not in of.tops and not of.joined(concept):
             yield Message("ontology.orphan-concept", concept=named(concept))
 
 
 def _cyclic(of: Vocabulary) -> Iterator[Message]:
-    """Cyclic hierarchical relations."""
+    """Cyclic hierarchical relations: a concept that is broader than itself."""
     for concept in of.concepts:
         if concept in of.all_above(concept):
             yield Message("ontology.cyclic-broader", concept=named(concept))
@@ -202,7 +210,7 @@ def _broader_and_related(of: Vocabulary) -> Iterator[Message]:
 
 
 def _no_top(of: Vocabulary) -> Iterator[Message]:
-    """Omitted top concepts."""
+    """Omitted top concepts: a scheme with concepts, but without a top concept."""
     for scheme in of.schemes:
         if of.members[scheme] and not of.tops & set(of.members[scheme]):
             yield Message("ontology.no-top-concept", scheme=named(scheme))

@@ -1,1 +1,1 @@
-"""SHACL validation of data against shapes; the entry point is `validation`."""
+"""SHACL validation of data against shapes. The entry point is `validation.validate`."""

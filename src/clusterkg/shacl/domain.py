@@ -1,4 +1,4 @@
-"""Domain knowledge that makes validation messages more helpful."""
+"""Knowledge about the domain of the data, for additional checks and better messages."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from clusterkg.base.text import fold
 
 @dataclass(frozen=True)
 class Domain:
-    """The domain of the data; by default none.
+    """What validation knows about the domain of the data; by default nothing.
 
-    Terms of `namespace` must be defined in the data or their context. `names` are properties,
-    besides labels, whose values people use as names. `comparable` normalises a name for fuzzy
-    matching. `no_focus` returns, in a language, how to fix a file in which no shape has a target.
+    Args:
+        namespace: Beginning of the IRIs of terms, each of which must have an rdf:type in the data
+            or their context; empty for no such check.
+        names: Properties, besides labels, whose values people use as names.
+        comparable: Normalises a name for fuzzy matching.
+        no_focus: Returns, in the language given, how to fix a file without a node that a shape
+            targets.
     """
 
     namespace: str = ""

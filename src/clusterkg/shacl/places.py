@@ -24,7 +24,7 @@ _EXACT, _PROPERTY, _NODE, _MENTION = range(4)
 
 
 class _Statements:
-    """The statements of a document by subject and by object, as numbers from 0."""
+    """The statements of a document; their numbers, from 0, are indexed by subject and by object."""
 
     def __init__(self, document: Document, quads: Sequence[Quad]) -> None:
         self._document = document
@@ -38,7 +38,11 @@ class _Statements:
             self._to[quad.object].append(number)
 
     def best(self, error: ShapeError) -> tuple[int, int] | None:
-        """Return the quality of the statement that best matches an error, and its number."""
+        """Return the rank (`_EXACT` is best) and the number of the statement that matches `error`
+        best.
+
+        Of several, it is the first. None if no statement has the node as subject or object.
+        """
         own = self._of.get(error.node, [])
         same = [i for i in own if self._quads[i].predicate == error.predicate]
         exact = [i for i in same if self._quads[i].object == error.value]
@@ -49,7 +53,9 @@ class _Statements:
         return None
 
     def place(self, error: ShapeError, rank: int, number: int) -> Place:
-        """Return the position of the part of a statement that is at fault."""
+        """Return the position of the part at fault of the statement `number`, which matches with
+        `rank`.
+        """
         name = str(self._document.path)
         located = self._positions()
         if located is None:
@@ -75,7 +81,12 @@ class _Statements:
 
 
 class Places:
-    """Positions of errors in documents, which are given by the prefix of their blank nodes."""
+    """Finds the positions of errors in documents.
+
+    Args:
+        documents: The documents by the prefix of their blank nodes.
+        quads: Their statements, by the same prefixes.
+    """
 
     def __init__(
         self, documents: Mapping[str, Document], quads: Mapping[str, Sequence[Quad]]
@@ -84,7 +95,11 @@ class Places:
         self._first: Final = next(iter(documents.values()))
 
     def place(self, error: ShapeError) -> Place:
-        """Return the position of an error, at least its file."""
+        """Return the position of `error`.
+
+        If the line is unknown, it is only the file; if no statement mentions the node of the error,
+        the first file.
+        """
         found = [
             (*best, statements)
             for statements in self._statements
@@ -101,7 +116,9 @@ def _place(name: str, span: Span) -> Place:
 
 
 def _in_text(document: Document, error: ShapeError) -> Place:
-    """Return the first line of a document that contains the local name of an error's term."""
+    """Return the first line that contains the local name of the value at fault, or else of its
+    property, or else of the node; without such a line, the file.
+    """
     terms: tuple[Term | None, ...] = (error.value, error.predicate, error.node)
     names = [re.split(r"[#/:]", t.value)[-1] for t in terms if isinstance(t, NamedNode)]
     if isinstance(document, RdfFile):

@@ -23,13 +23,23 @@ from clusterkg.shacl.engine.paths import Path
 class Result(Brief):
     """A validation result, with the parts of the SHACL report graph.
 
-    `severity` is sh:Violation, sh:Warning, sh:Info or another IRI. `path` is None for a node shape,
-    and `value` if no single value is at fault. `component` is the constraint component, `shape` the
-    source shape, and `constraint` the source constraint of SHACL-SPARQL. `parameters` maps the
-    local name of each parameter of the constraint (minCount, class, in ...) to its values.
-    `messages` are those of the shape, one per language. `details` are the results of nested shapes.
+    Engines leave `place` and `words` empty; they are added afterwards.
 
-    `place` and `words` are added after the engine has run; engines leave them empty.
+    Args:
+        severity: sh:Violation, sh:Warning, sh:Info or another IRI.
+        focus: The focus node.
+        path: The path of the property shape; for sh:closed the property that is not allowed, and
+            for a query the value of its ?path, if any. Else None.
+        value: The value node; None if no single value is at fault.
+        component: The constraint component.
+        shape: The source shape.
+        constraint: The source constraint: the node of a SHACL-SPARQL constraint or an expression.
+        parameters: The values of each parameter of the constraint, by its local name (minCount,
+            class, in ...), and of further terms for the message.
+        messages: The messages of the constraint, or else of the shape.
+        details: The results of nested shapes.
+        place: The position in a document.
+        words: The error message and how to fix it, by language.
     """
 
     severity: NamedNode
@@ -59,10 +69,10 @@ class Result(Brief):
 
     @property
     def code(self) -> str:
-        """The name of the violated SPARQL constraint, or else of the shape.
+        """The shortened IRI of the SPARQL constraint, or else of the shape.
 
-        If that has no name, it is made from the requirement, so that the code is the same in every
-        run.
+        If these are blank nodes, it is the name of the component and the path, so that the code is
+        the same in every run.
         """
         for source in (self.constraint, self.shape):
             if isinstance(source, NamedNode):
@@ -71,13 +81,15 @@ class Result(Brief):
 
     @property
     def component_name(self) -> str:
-        """The name of the constraint component without the suffix ConstraintComponent."""
+        """The name of the component: MinCount for sh:MinCountConstraintComponent, else the
+        shortened IRI.
+        """
         short = shorten(iri_name(self.component.value))
         return short.removesuffix("ConstraintComponent") if short.startswith("sh:") else short
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Sort key that distinguishes results, the same in every run."""
+        """Sort key, the same in every run; results with the same key are duplicates."""
         source = self.constraint or self.shape
         terms = (self.focus, self.value, self.component, self.shape, source, self.severity)
         given = (str(term) for name in sorted(self.parameters) for term in self.parameters[name])
@@ -89,9 +101,14 @@ class Result(Brief):
 class Report(Brief):
     """The results of a validation, in a deterministic order.
 
-    It is truthy if the data conform. `checked` names the validated files, and `labels` maps the
-    IRIs in results to their labels by language. At most the first `most` results are listed, while
-    all are counted. `uses_domain` is whether the data may use a term of the domain.
+    A report is true if the data conform; its length is the number of results.
+
+    Args:
+        results: All results.
+        checked: The names of the validated files.
+        labels: The labels of the IRIs in results, by IRI and language.
+        most: Maximum number of results that are shown; None for no limit. All are counted.
+        uses_domain: Whether the data may use a term of the domain.
     """
 
     results: tuple[Result, ...]
@@ -125,17 +142,20 @@ class Report(Brief):
         return not self.fails("violation")
 
     def fails(self, level: str) -> bool:
-        """Say whether there is a result of this level or a more severe one."""
+        """Return whether there is a result of `level`, one of LEVELS, or of a more severe level."""
         return any(LEVELS.index(r.level) <= LEVELS.index(level) for r in self.results)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of results of each level."""
+        """Return the number of results by level, for all LEVELS."""
         found = Counter(result.level for result in self.results)
         return {level: found[level] for level in LEVELS}
 
 
 def result_of(finding: Finding) -> Result:
-    """Return a finding of another check as a result on its file, if it has one."""
+    """Return a finding of a check other than SHACL as a result.
+
+    Its focus node is the IRI of the file, or a blank node if the finding has no position.
+    """
     place = finding.place
     return Result(
         severity=NamedNode(SH + finding.level.capitalize()),

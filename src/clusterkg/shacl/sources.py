@@ -1,4 +1,4 @@
-"""Files of shapes: reading them with their imports, and checking them."""
+"""Reading of documents of shapes with their imports, and checks on them."""
 
 from __future__ import annotations
 
@@ -65,8 +65,9 @@ class Reading:
     Args:
         lenient: Whether faulty parts are skipped with a warning, instead of an error.
         draft: Whether the supported terms of the SHACL 1.2 drafts are allowed.
-        rules: Whether rules will be run, so that shapes may require them.
-        imports: Files to use for imported IRIs.
+        rules: Whether rules will be run, so that shapes may require them by sh:entailment.
+        imports: The file to read for an imported IRI; others are looked up in the folder of the
+            importing document.
         follow: Whether imports are read at all.
     """
 
@@ -79,7 +80,7 @@ class Reading:
 
 @runtime_checkable
 class Prefixed(Protocol):
-    """A document that is not a file, and has prefixes."""
+    """A document with prefixes, such as a graph in memory."""
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -89,14 +90,21 @@ class Prefixed(Protocol):
 def shapes_of(
     documents: Sequence[Document], tested: Sequence[Document] = (), reading: Reading | None = None
 ) -> Shapes:
-    """Return the shapes in `documents`, together with those in `tested`, which are known to be
-    valid.
+    """Return the shapes in `documents`, together with those in `tested`.
 
-    Imports are read from the folder of the importing document or from `reading`, never fetched.
+    Imports are read from files, never fetched. The attribute `warnings` of the shapes lists skipped
+    parts and rules that are not run.
+
+    Args:
+        documents: The documents to read and check, with their imports.
+        tested: Documents that are known to be valid; they are not checked, and their imports not
+            read.
+        reading: Options; by default those of `Reading`.
 
     Raises:
         InputError: a document cannot be read.
-        ShapesError: the shapes have faults, or a document has no shape; it lists all of them.
+        ShapesError: `documents` have faults, or one has no shape and no import; it lists all
+            faults. With `lenient`, these are warnings.
     """
     reading = reading or Reading()
     sources = _Sources(documents, tested, reading)
@@ -121,14 +129,14 @@ def shapes_of(
         message = Message("shacl.rules-not-run", n=number)
         name = "rule" if shapes.graph.pairs(sh("rule")) else "values"
         node, rule = shapes.graph.pairs(sh(name))[0]
-        told = ShapeError(message, node, sh(name), rule, kind=faults.RULES, at_predicate=True)
-        found += sources.located([told], "info")
+        not_run = ShapeError(message, node, sh(name), rule, kind=faults.RULES, at_predicate=True)
+        found += sources.located([not_run], "info")
     shapes.warnings = tuple(found)
     return shapes
 
 
 class _Sources:
-    """Documents of shapes with their imports; their blank nodes are renamed apart."""
+    """Documents of shapes with their imports; blank nodes get a prefix for their document."""
 
     def __init__(
         self, documents: Sequence[Document], tested: Sequence[Document], reading: Reading
@@ -173,7 +181,9 @@ class _Sources:
     def _files(
         self, document: Document, quads: Iterable[Quad], files: Mapping[str, Path]
     ) -> Iterator[Path]:
-        """Return the files that a document imports, each once."""
+        """Yield the files that `document` imports and that have not been read; record a fault for
+        each import without a file.
+        """
         for quad in quads:
             iri = quad.object
             if quad.predicate != IMPORTS or not isinstance(iri, NamedNode):
@@ -194,7 +204,7 @@ class _Sources:
                 )
 
     def undeclared(self, graph: Graph) -> Iterator[ShapeError]:
-        """Make the prefixes of files available to queries, and return faults for queries that need
+        """Let queries use the prefixes that files declare; yield a fault for each query that needs
         this.
         """
         own = {quad.subject for quad in self.own}
@@ -213,7 +223,9 @@ class _Sources:
                     yield prefix_error(source, kind, missing)
 
     def without_shapes(self, shapes: Shapes, found: Iterable[Fault], level: str) -> list[Fault]:
-        """Return a fault for each given document that has no shape and imports none."""
+        """Return a fault for each given document that has no shape, no import and no other
+        fault.
+        """
         nodes = {shape.node for shape in shapes.all()}
         at_fault = {fault.place.file for fault in found}
         return [
@@ -225,7 +237,10 @@ class _Sources:
         ]
 
     def located(self, errors: Iterable[ShapeError], level: str) -> list[Fault]:
-        """Return errors as faults with positions, without duplicates, sorted by file and line."""
+        """Return errors as faults with positions, without duplicates, sorted by document and line.
+
+        Documents are in the order in which they were read.
+        """
         once = {(e.text.key, e.node, e.predicate, e.value): e for e in errors}.values()
         places = Places(self._by_prefix, self._quads) if once else None
         found = dict.fromkeys(
@@ -238,7 +253,7 @@ class _Sources:
 
 
 def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
-    """Return the prefixes that files declare, the first of each name, and the usual ones."""
+    """Return the prefixes that documents declare, the first of each name, and the usual ones."""
     found: dict[str, str] = {}
     for document in documents:
         if isinstance(document, RdfFile):
@@ -256,8 +271,10 @@ def _plain(iri: str) -> str:
 
 
 def _beside(iri: str, folder: Path) -> Path | None:
-    """Return the file for an imported IRI: a file: IRI itself, or the IRI's last part in a
-    folder.
+    """Return the file for an imported IRI; None if there is none.
+
+    It is the file of a file: IRI, or the file in `folder` with the name at the end of the IRI's
+    path, with or without an RDF extension.
     """
     parts = urlsplit(iri)
     if parts.scheme == "file":
@@ -269,8 +286,8 @@ def _beside(iri: str, folder: Path) -> Path | None:
     name = unquote(parts.path.rstrip("/").rpartition("/")[2])
     if not name or "/" in name or "\\" in name:
         return None
-    for ending in ("", *EXTENSIONS):
-        path = folder / f"{name}{ending}"
+    for extension in ("", *EXTENSIONS):
+        path = folder / f"{name}{extension}"
         if is_rdf(path) and path.is_file():
             return path
     return None

@@ -43,10 +43,17 @@ _SMALL: Final = 10
 
 @dataclass(frozen=True)
 class Settings:
-    """Options of validation: `engine` is one of ENGINES.
+    """Options of validation.
 
-    `seconds` limits the time of a remote engine. With `rules`, the rules of the shapes are run
-    first. `progress` is called with a description of each step as it begins.
+    Args:
+        domain: Knowledge about the domain of the data.
+        engine: One of ENGINES.
+        rules: Whether the rules of the shapes are run before validation.
+        seconds: Time limit for a remote engine.
+        progress: Called with a description of each step as it begins.
+
+    Raises:
+        InputError: there is no such engine.
     """
 
     domain: Domain = field(default_factory=Domain)
@@ -69,10 +76,11 @@ def validate(
     """Validate documents against shapes.
 
     Facts are checked as asserted: only subclasses are inferred, as SHACL requires, and nothing is
-    fetched. Results on nodes that no document describes are reported only if they do not exist
-    without the documents.
+    fetched. With a context, results on nodes that no document describes are reported only if they
+    do not exist without the documents; above 50,000 statements, with rules, or with pySHACL, they
+    are not reported at all.
 
-    In a remote engine the shapes run there. With documents, it must accept updates: their
+    With a remote engine, the shapes run there. To validate documents, it must accept updates: their
     statements are put into temporary graphs. Literals in the engine are seen as it stores them,
     which may differ from what was loaded.
 
@@ -80,11 +88,14 @@ def validate(
         documents: The documents; without any, the context itself is validated.
         shapes: The shapes.
         context: Other data: documents, the path of a store on disk, or the URL of a SPARQL engine.
-        settings: Options.
+        settings: Options; by default those of `Settings`.
+
+    Returns:
+        The distinct results with positions and error messages, sorted by position.
 
     Raises:
-        InputError: a document cannot be read, or the engine cannot be asked, computes wrongly, or
-            exceeds the time limit.
+        InputError: a document cannot be read, or a remote engine cannot be reached, computes
+            wrongly, or exceeds the time limit.
     """
     settings = settings or Settings()
     by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
@@ -98,21 +109,21 @@ def validate(
         remote = connect(context, min(settings.seconds, SECONDS))
         with workspace(remote, settings.seconds) as work:
             run = _Run(RemoteData(work), shapes, settings)
-            results, labels, uses_domain = run.told(by_prefix, whole=whole)
+            results, labels, uses_domain = run.explained(by_prefix, whole=whole)
     elif isinstance(context, Path):
         from clusterkg.store import disk
 
         with disk.scratch(context) as database:
             # Only the run itself must hold a reference to the copy, so that it can be removed.
-            results, labels, uses_domain = _Run(Data(Store(str(database))), shapes, settings).told(
-                by_prefix, whole=whole
-            )
+            results, labels, uses_domain = _Run(
+                Data(Store(str(database))), shapes, settings
+            ).explained(by_prefix, whole=whole)
     else:
         data = Data()
         for number, document in enumerate(context):
             data.add([*_quads(f"c{number}", document)])
         run = _Run(data, shapes, settings)
-        results, labels, uses_domain = run.told(by_prefix, whole=whole)
+        results, labels, uses_domain = run.explained(by_prefix, whole=whole)
     settings.progress("placing results")
     checked = tuple(str(document.path) for document in documents)
     placed = located(results, documents)
@@ -120,14 +131,18 @@ def validate(
 
 
 def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[Result, ...]:
-    """Return distinct results with their positions, sorted by document and position."""
+    """Return distinct results with their positions, sorted by file name and position.
+
+    Args:
+        results: The results on `documents`.
+        documents: The documents, in the order in which `validate` had them, which names blank
+            nodes.
+    """
     by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
     return tuple(sorted(placed(_once(results), by_prefix), key=order))
 
 
 class _Run:
-    """One validation: data, shapes and engine."""
-
     def __init__(
         self,
         data: Data,
@@ -144,10 +159,12 @@ class _Run:
         # Whether the data may use terms of the domain; for an increment it is not known.
         self._uses_domain = True
 
-    def told(
+    def explained(
         self, documents: Mapping[str, Document], *, whole: bool
     ) -> tuple[list[Result], dict[str, Mapping[str, str]], bool]:
-        """Return the explained results, the labels of the IRIs in them, and `uses_domain`."""
+        """Return the results with error messages, the labels of the IRIs in them, and whether the
+        data may use a term of the domain.
+        """
         results = self._results(documents, whole=whole)
         names = self._data.names(self._shapes, self._domain)
         names.prepare(map(NamedNode, iris(results)))
@@ -161,8 +178,8 @@ class _Run:
         return results, labels, self._uses_domain
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
-        """Load documents and return the results on them, or all results if the documents are the
-        whole data.
+        """Load `documents` and return the results on the nodes that they describe; if `whole`, on
+        all data.
         """
         # Inferences from an increment may concern any node.
         increment: list[Quad] | None = [] if not whole and not self._rules else None
@@ -193,8 +210,9 @@ class _Run:
         return found if whole else self._concerning(found, documents)
 
     def _load(self, quads: Iterable[Quad], increment: list[Quad] | None) -> list[Quad] | None:
-        """Load statements; return them as an increment as long as they are few enough, else
-        None.
+        """Add `quads` to the data, and return `increment` with them.
+
+        None if it is None already, or would have more than `_INCREMENT` statements.
         """
         if increment is None:
             self._data.add(quads)
@@ -211,7 +229,7 @@ class _Run:
     def _of_increment(
         self, documents: Mapping[str, Document], increment: list[Quad]
     ) -> list[Result]:
-        """Return the results on nodes that the increment describes, and new results on other
+        """Return the results on nodes that `increment` describes, and new results on other
         nodes.
         """
         namespace = self._domain.namespace
@@ -236,7 +254,9 @@ class _Run:
         return [r for r in found if r.focus in own or r.component == NO_FOCUS or r.key in foreign]
 
     def _concerning(self, found: list[Result], documents: Mapping[str, Document]) -> list[Result]:
-        """Return the results on nodes that a document describes."""
+        """Return the results in `found` on nodes that a document describes, and on files without a
+        focus node.
+        """
         foci = {result.focus for result in found}
         quads = chain.from_iterable(_quads(*entry) for entry in documents.items())
         described: set[object] = {quad.subject for quad in quads if quad.subject in foci}
@@ -249,7 +269,7 @@ class _Run:
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:
-    """Return the statements of a document, with blank nodes renamed by the prefix.
+    """Yield the statements of `document`, with `prefix` and a number as the names of blank nodes.
 
     Raises:
         InputError: it cannot be read, or has a triple term.
@@ -263,12 +283,11 @@ def _quads(prefix: str, document: Document) -> Iterator[Quad]:
 
 
 def _once(results: Iterable[Result]) -> list[Result]:
-    """Return results without duplicates."""
     return list({result.key: result for result in results}.values())
 
 
 def order(result: Result) -> tuple[object, ...]:
-    """Return the sort key of a result: its position, then its content."""
+    """Return the sort key of `result`: its position, if any, then its content."""
     place = result.place
     where = ("", 0, 0) if place is None else (place.file, place.line, place.column)
     return (*where, result.key)

@@ -20,7 +20,7 @@ _TEXT_WIDTH: Final = 100
 
 
 def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
-    """Return the documentation of shapes in a format of FORMATS, in en or zh.
+    """Return the documentation of `shapes` as text.
 
     For each class, or other target, it lists the properties that are required, recommended,
     suggested, allowed and excluded, how many values each has, the constraints on them, and the
@@ -29,7 +29,7 @@ def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
     Args:
         shapes: The shapes.
         fmt: One of FORMATS.
-        lang: en or zh.
+        lang: Language of the text: `zh` or `en`.
         names: Supplies labels and definitions.
 
     Raises:
@@ -46,7 +46,7 @@ def _needs(sections: Sequence[Section]) -> list[str]:
 
 
 def _lists(section: Section, lang: str) -> list[str]:
-    """Return the lines on subclasses and instances of a section's class."""
+    """Return a line on the subclasses and one on the instances of a section's class, if any."""
     pairs = (
         (text("shacl.document.narrower", lang), section.narrower),
         (text("shacl.document.members", lang), section.members),
@@ -118,9 +118,9 @@ def _padded(word: str, columns: int) -> str:
 
 
 def _wrapped(words: str, columns: int) -> list[str]:
-    """Wrap a text: at spaces and between Chinese characters, but not before 。.
+    """Return the lines of a text, broken at spaces and between Chinese characters.
 
-    A piece wider than a line is cut.
+    A line does not begin with closing punctuation. A piece wider than a line is cut.
     """
     lines: list[str] = []
     line = ""
@@ -193,7 +193,7 @@ def _escaped(words: str) -> str:
 
 
 def _code(name: str) -> str:
-    """Return a code span; a vertical bar is escaped, since it would end a table cell."""
+    """Return a Markdown code span; a vertical bar is escaped, since it would end a table cell."""
     fence = "``" if "`" in name else "`"
     space = " " if "`" in name else ""
     return f"{fence}{space}{name.replace('|', chr(92) + '|')}{space}{fence}"

@@ -32,8 +32,13 @@ _PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 
 @dataclass(frozen=True)
 class Phrase:
-    """A constraint in words: `code` is the part of the text that is a pattern, `linked` the part
-    that names the class or shape with the IRI `link`.
+    """The text of a constraint.
+
+    Args:
+        text: The text.
+        code: The part of it that is a regular expression, if any.
+        linked: The part that names a class or shape, if any.
+        link: The IRI of this class or shape.
     """
 
     text: str
@@ -44,8 +49,16 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Row:
-    """A property: its need (one of NEEDS), number of values, constraints on them, definition, and
-    the authors' comments.
+    """A property of a class, with the constraints on it.
+
+    Args:
+        label: The label of the property, or a text for another path.
+        name: The prefixed name, or the path in SPARQL syntax.
+        need: One of NEEDS.
+        count: The number of values, as text.
+        phrases: The constraints on the values.
+        meaning: The definition of the property.
+        notes: Comments and messages of the shapes' authors.
     """
 
     label: str
@@ -59,7 +72,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Rule:
-    """A constraint on the node as a whole; `name` is that of the rule or its shape, if any."""
+    """A constraint on the node as a whole.
+
+    Args:
+        text: The text of the constraint.
+        name: The prefixed name of the SPARQL constraint or of the shape, if any.
+        notes: Messages of the shapes' authors.
+    """
 
     text: str
     name: str
@@ -70,8 +89,14 @@ class Rule:
 class Section:
     """The requirements of shapes on their targets.
 
-    `names` are the IRIs of the classes, or of the shape. `narrower` are the labels of subclasses,
-    to which it also applies; `members` are the instances of the class, if they are few.
+    Args:
+        title: The title.
+        names: The IRIs of the classes, or of the shape.
+        definition: The definition of the class; empty for several classes or other targets.
+        narrower: The labels of the subclasses, to which the section also applies.
+        members: The labels of the instances of the class, if they are few.
+        rows: The properties, those with the strongest need first.
+        rules: The constraints on the nodes as a whole.
     """
 
     title: str
@@ -84,14 +109,20 @@ class Section:
 
     @property
     def short_names(self) -> tuple[str, ...]:
-        """Prefixed names of its subjects, except those in its title."""
+        """The prefixed names of its classes or shape, except those in the title."""
         return tuple(name for name in map(shorten, self.names) if name not in self.title)
 
 
 def outline(shapes: Shapes, names: Names, lang: str) -> list[Section]:
-    """Return a section for each set of targets, then for each shape that others refer to by name.
+    """Return a section for each set of targets, then for each other named shape.
 
-    The order is that in which the shapes were read. Deactivated shapes are left out.
+    The order is that in which the shapes were read. Deactivated shapes, and property shapes of
+    another shape, have no section of their own.
+
+    Args:
+        shapes: The shapes.
+        names: Supplies labels and definitions.
+        lang: Language of the text: `zh` or `en`.
     """
     return _Outline(shapes, names, lang).sections()
 
@@ -244,7 +275,9 @@ class _Outline:
         return Phrase(words)
 
     def _messages(self, shape: Shape, constraint: Constraint | None) -> tuple[str, ...]:
-        """Return the messages of a SPARQL constraint, or else of its shape, in the language."""
+        """Return the message of a SPARQL constraint, or else of its shape, in the language, if
+        any.
+        """
         texts: Iterable[Term] = shape.messages
         if constraint is not None and constraint.source is not None:
             texts = self._shapes.graph.objects(constraint.source, sh("message")) or texts
@@ -252,7 +285,7 @@ class _Outline:
         return (_PLACEHOLDER.sub("…", found),) if found else ()
 
     def _text(self, name: str, shape: Shape) -> str:
-        """Return the sh:name or sh:description of a shape."""
+        """Return the sh:name or sh:description of a shape, according to `name`."""
         return self._in_language(self._shapes.graph.objects(shape.node, sh(name)))
 
     def _in_language(self, texts: Iterable[Term]) -> str:
@@ -268,7 +301,7 @@ class _Outline:
         return self._label(path.predicate)
 
     def _name(self, shape: Shape) -> str:
-        """Return the name of a shape; one without a name as Turtle writes it."""
+        """Return the label of a shape, or else its prefixed name; `[]` for a blank node."""
         return self._label(shape.node.value) if isinstance(shape.node, NamedNode) else "[]"
 
     def _label(self, iri: str) -> str:
@@ -300,13 +333,17 @@ def _joined(above: Path | None, path: Path | None) -> Path | None:
 
 
 def _level(shape: Shape) -> str:
-    """Return Violation, Warning or Info; a custom severity counts as a violation."""
+    """Return the severity of `shape`, Violation, Warning or Info; a custom one counts as
+    Violation.
+    """
     name = shape.severity.value.removeprefix(SH)
     return name if name in _NEEDS else "Violation"
 
 
 def _least(constraint: Constraint) -> int:
-    """Return the minimum number of values that a constraint requires."""
+    """Return the minimum number of values that `constraint` requires, 0 if it is of another
+    kind.
+    """
     if constraint.kind in ("MinCount", "QualifiedMinCount"):
         return constraint.number(COUNTS[constraint.kind])
     return int(constraint.kind == "HasValue")

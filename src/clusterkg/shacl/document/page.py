@@ -12,7 +12,13 @@ from clusterkg.shacl.explain.phrases import sentences
 
 
 def as_html(sections: Sequence[Section], needs: Sequence[str], lang: str) -> str:
-    """Return the documentation page; `needs` are the degrees of need that occur in its sections."""
+    """Return the documentation page.
+
+    Args:
+        sections: The sections.
+        needs: The degrees of need that occur in them.
+        lang: Language of the text: `zh` or `en`.
+    """
     ids = _ids(sections)
     anchors: dict[str, str] = {}
     for section, anchor in zip(sections, ids, strict=True):
@@ -37,7 +43,9 @@ def _parts(phrase: Phrase) -> tuple[str, str, str]:
 
 
 def _ids(sections: Sequence[Section]) -> list[str]:
-    """Return an anchor for each section: the local name of its subject, made unique."""
+    """Return an anchor for each section: the local name of its first class or shape, made
+    unique.
+    """
     found: list[str] = []
     for number, section in enumerate(sections, 1):
         local = re.split("[#/]", section.names[0])[-1] if section.names else ""

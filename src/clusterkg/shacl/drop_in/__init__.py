@@ -1,3 +1,1 @@
-"""Drop-in replacement for pySHACL: the same call and result, for graphs of rdflib and
-pyoxigraph.
-"""
+"""Drop-in replacement for pySHACL: the arguments and results of `pyshacl.validate`."""

@@ -55,7 +55,7 @@ _STREAMS: Final = ("-", "stdin", "/dev/stdin")
 
 
 class Given(WithoutCells):
-    """Base class of an input graph as a document.
+    """An input graph as a document; base class of all but files.
 
     Args:
         name: The name of the argument, for errors.
@@ -76,18 +76,15 @@ class Given(WithoutCells):
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
-        """All statements, merged into one graph.
-
-        Blank nodes of rdflib and stores are named b0, b1 ...
-        """
+        """All statements, without graph names."""
         raise NotImplementedError
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements."""
+        """Return the statements; `progress` is never called."""
         return iter(self.statements)
 
     def load(self, store: Store) -> None:
-        """Add the statements to a store."""
+        """Add the statements to `store`."""
         store.extend(self.statements)
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
@@ -95,15 +92,18 @@ class Given(WithoutCells):
         return None
 
     def original(self, number: int) -> Node | None:
-        """Return the caller's blank node with a number, or None if it has no name there."""
+        """Return the caller's node for the blank node `number`, from 0 in the order of appearance.
+
+        None if the caller has no such node, as with text.
+        """
         return None
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as the caller's rdflib term."""
+        """Return `value` as the caller's rdflib term."""
         return to_rdflib(value)
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Add statements to the caller's graph, if it is a graph object."""
+        """Add `statements` to the caller's graph; do nothing if there is none, as with text."""
 
 
 class OfRdflib(Given):
@@ -131,7 +131,9 @@ class OfRdflib(Given):
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
-        """All statements, in the order of the graph."""
+        """All statements, in the order of the graph; blank nodes are named b0, b1 ... in that
+        order.
+        """
         from rdflib import BNode
         from rdflib import Literal as RdflibLiteral
 
@@ -168,11 +170,14 @@ class OfRdflib(Given):
             raise InputError(Message("shacl.drop-in.term", term=str(node)), self.path) from error
 
     def original(self, number: int) -> Node | None:
-        """Return the blank node with a number."""
+        """Return the caller's blank node that `statements` names b0, b1 ..., by its number."""
         return self._blank[number]
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as it is in the graph: with or without an explicit xsd:string."""
+        """Return `value` as an rdflib term.
+
+        It has the explicit datatype xsd:string if the graph has some literal of this text with it.
+        """
         from rdflib import Literal as RdflibLiteral
         from rdflib import URIRef
 
@@ -181,7 +186,7 @@ class OfRdflib(Given):
         return super().literal(value)
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Add statements to the graph."""
+        """Add `statements` to the graph."""
         for statement in statements:
             self._graph.add(statement)
 
@@ -195,17 +200,17 @@ class OfStore(Given):
 
     @cached_property
     def key(self) -> Hashable:
-        """The statements."""
+        """The statements with their graph names."""
         return frozenset(self._store)
 
     @cached_property
     def statements(self) -> Sequence[Quad]:
-        """All statements, in the order of the store."""
+        """All statements, without graph names, in the order of the store."""
         return [Quad(each.subject, each.predicate, each.object) for each in self._store]
 
     @cached_property
     def _blank(self) -> list[BlankNode]:
-        """The blank nodes in the order in which documents number them."""
+        """The blank nodes in the order in which `numbered` numbers them."""
         found: dict[BlankNode, None] = {}
         waiting: list[Any] = []
         for each in self.statements:
@@ -219,11 +224,11 @@ class OfStore(Given):
         return list(found)
 
     def original(self, number: int) -> Node | None:
-        """Return the blank node with a number, under its name in the store."""
+        """Return the blank node `number`, from 0, under its name in the store."""
         return to_rdflib(self._blank[number])
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Add statements to the default graph of the store."""
+        """Add `statements` to the default graph of the store."""
         for statement in statements:
             self._store.add(quad(statement))
 
@@ -238,7 +243,7 @@ class OfText(Given):
 
     @cached_property
     def key(self) -> Hashable:
-        """A digest of the content, its format, and the base IRI."""
+        """A digest of the content, its format, and the path from which its base IRI is made."""
         return digest(self._content), self._format, self.path.resolve()
 
     @cached_property
@@ -260,7 +265,7 @@ class OfFile(RdfFile):
 
     @cached_property
     def key(self) -> Hashable:
-        """The path, and a digest of the content."""
+        """The IRI of the file, and a digest of its content."""
         with reading(self.path), opened_source(self.path) as stream:
             return self._iri, digest(stream.read())
 
@@ -271,7 +276,7 @@ class OfFile(RdfFile):
 
     @property
     def statements(self) -> Sequence[Quad]:
-        """All statements, merged into one graph, in the order of the parser."""
+        """All statements, without graph names, in the order of the parser."""
         return self._content[0]
 
     @property
@@ -284,7 +289,7 @@ class OfFile(RdfFile):
         return None
 
     def literal(self, value: Literal) -> Node:
-        """Return a literal as it is written in the file."""
+        """Return `value` as an rdflib term, as it is written in the file."""
         return to_rdflib(value)
 
     def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
@@ -292,7 +297,7 @@ class OfFile(RdfFile):
 
 
 def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], dict[str, str]]:
-    """Parse content; return all statements, merged into one graph, and the prefixes."""
+    """Return all statements of `stream`, without graph names, and the prefixes."""
     found = parse(stream, fmt, base_iri=base, rename_blank_nodes=True)
     if not fmt.supports_datasets:
         return list(found), dict(found.prefixes)
@@ -301,10 +306,11 @@ def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], d
 
 
 def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
-    """Return an input of the call as a document.
+    """Return `source`, an input of the call, as a document.
 
-    A str is RDF text if it begins like RDF (a prefix, an IRI, a comment, a bracket) or has several
-    lines; else it is a path or a file: IRI.
+    A str or bytes is RDF text if it is empty, begins like RDF (a prefix, an IRI, a comment, a
+    bracket) or has a line break; else it is a path or a file: IRI. `-`, `stdin` and `/dev/stdin`
+    are standard input.
 
     Args:
         source: A graph of rdflib, a store, a path, text, bytes, or a stream.
@@ -312,7 +318,7 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
         fmt: The format, by one of rdflib's names; by default by extension, or else by content.
 
     Raises:
-        InputError: it is none of these, a web address, or in an unknown format.
+        InputError: it is none of these, a web address, in an unknown format, or cannot be read.
     """
     from rdflib import Graph
 
@@ -341,7 +347,7 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
 
 
 def _of_stream(stream: IO[str] | IO[bytes], name: str, fmt: str | None) -> OfText:
-    """Read a whole stream and rewind it for the caller."""
+    """Read a stream, from its beginning if it can be rewound, and rewind it for the caller."""
     if stream.seekable():
         stream.seek(0)
     read = stream.read()

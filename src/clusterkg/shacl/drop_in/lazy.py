@@ -70,7 +70,12 @@ class _Lazy(Memory):
 
 
 def graph(make: Callable[[], Iterable[Any]], prefixes: Mapping[str, str]) -> Graph:
-    """Return a graph of the statements that `make` returns, as rdflib terms, with prefixes."""
+    """Return an rdflib graph that is filled at first access.
+
+    Args:
+        make: Called once, at first access; returns the triples of rdflib terms.
+        prefixes: The namespaces by prefix, which are bound at first access.
+    """
     store = _Lazy(make, prefixes)
     store.graph = made = Graph(store, bind_namespaces="none")
     return made

@@ -45,7 +45,10 @@ class Originals:
         self._made: dict[Any, Node] = {}
 
     def __call__(self, term: Any) -> Node:
-        """Return a term as an rdflib term; a blank node as the caller's own."""
+        """Return `term` as an rdflib term: a blank node as the caller's own, or else as a new one.
+
+        The same term gives the same node in every call.
+        """
         made = self._made.get(term)
         if made is None:
             self._made[term] = made = self._original(term)
@@ -69,7 +72,7 @@ class Originals:
 
 
 class Report:
-    """The report of a call.
+    """The report of a call of `validate`; the attribute `graph` is the report as an rdflib graph.
 
     Args:
         results: The results.
@@ -98,7 +101,7 @@ class Report:
         self._prefix_of = {iri: prefix for prefix, iri in self._prefixes.items()}
         if any(not result.messages for result in results):
             self._names.prepare(map(NamedNode, iris(results)))
-        self._results = [self._told(result) for result in results]
+        self._results = [self._with_message(result) for result in results]
         self._said: dict[Term, dict[NamedNode, list[Term]]] = {}
         for node, predicate, value in _described(self._results, data, shapes):
             values = self._said.setdefault(node, {}).setdefault(predicate, [])
@@ -122,9 +125,8 @@ class Report:
                     for value in values:
                         yield original(node), original(predicate), original(value)
 
-    def _told(self, result: Result) -> Result:
-        """Return a result with a message; if the shape defines none, one that describes the
-        violation.
+    def _with_message(self, result: Result) -> Result:
+        """Return `result` with messages: its own, or else one that describes the violation.
 
         As in pySHACL, only a result of sh:node keeps the nested results.
         """
@@ -133,7 +135,7 @@ class Report:
             text = wrong(result, self._names, self._lang)
             said = (Literal(text, language=self._lang),)
         inner = result.details if result.component == _NODE else ()
-        return replace(result, messages=said, details=tuple(map(self._told, inner)))
+        return replace(result, messages=said, details=tuple(map(self._with_message, inner)))
 
     def text(self) -> str:
         """Return the report in pySHACL's layout, with this package's messages."""
@@ -143,7 +145,6 @@ class Report:
         return "\n".join([*lines, *sorted(map(self._block, self._results)), ""])
 
     def _block(self, result: Result) -> str:
-        """Return the lines for a result."""
         kind = "Constraint Violation" if result.level == "violation" else "Validation Result"
         component = result.component.value
         name = re.split(r"[#/]", component)[-1]
@@ -187,7 +188,7 @@ class Report:
         return f"[ {' ; '.join(said)} ]" if parts else "[ ]"
 
     def _items(self, node: Term) -> Iterator[Term]:
-        """Return the members of a list; a cyclic one ends where it repeats."""
+        """Yield the members of a list; a cyclic one ends where it repeats."""
         seen: set[Term] = set()
         while node not in seen and (parts := self._said.get(node)):
             seen.add(node)
@@ -207,7 +208,9 @@ def _messages(result: Result) -> tuple[Literal, ...]:
 def _described(
     results: Iterable[Result], data: Data, shapes: Shapes
 ) -> Iterator[tuple[BlankNode, NamedNode, Any]]:
-    """Return the statements of data and shapes about the blank nodes in results."""
+    """Yield the statements of data and shapes about the blank nodes in results, and about blank
+    nodes that these lead to.
+    """
     waiting: list[object] = []
     inner = list(results)
     while inner:

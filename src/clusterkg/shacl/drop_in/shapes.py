@@ -31,8 +31,11 @@ _lock = Lock()
 class Compiled:
     """Compiled shapes with their documents and faults.
 
-    `documents` are the sources of the blank nodes s0b..., s1b..., by number. `left_out` counts the
-    ignored targets and constraints of SHACL-AF, and `imports` says whether imports were requested.
+    Args:
+        shapes: The shapes.
+        documents: The sources of the blank nodes s0b..., s1b..., by number.
+        left_out: Number of ignored targets and constraints of SHACL-AF.
+        imports: Whether imports were requested.
     """
 
     shapes: Shapes
@@ -41,7 +44,8 @@ class Compiled:
     imports: bool
 
     def warnings(self, *, lenient: bool) -> list[str]:
-        """Return messages about ignored parts of the shapes.
+        """Return a message on each ignored part of the shapes, and one on ignored features of
+        SHACL-AF.
 
         Raises:
             ShapesError: a shape is ill-formed or uses an unsupported feature, unless `lenient`.
@@ -61,13 +65,13 @@ class Compiled:
 def compiled(
     documents: Sequence[Given | OfFile], *, advanced: bool, imports: bool, keep: bool
 ) -> Compiled:
-    """Return the shapes in documents, compiled.
+    """Return the shapes in `documents`, compiled.
 
     Args:
         documents: The documents.
-        advanced: Whether SHACL-AF is enabled.
+        advanced: Whether SHACL-AF is enabled; its targets and constraints are dropped otherwise.
         imports: Whether imported files are read.
-        keep: Whether to use and fill the cache.
+        keep: Whether to use and fill the cache; it is never used with `imports`.
 
     Raises:
         InputError: a document cannot be read.
@@ -105,7 +109,9 @@ def _read(documents: Sequence[Given | OfFile], *, advanced: bool, imports: bool)
 
 
 def check_depth(shapes: Shapes, most: int) -> None:
-    """Raise InputError if references between shapes are nested deeper than `most`."""
+    """Raise InputError if a chain of shapes, each of which refers to the next, is longer than
+    `most`.
+    """
     depths: dict[Node, int] = {}
 
     def depth(node: Node) -> int:

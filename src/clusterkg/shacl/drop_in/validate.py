@@ -78,23 +78,26 @@ def validate(
             added to the data.
         advanced: Whether to enable SHACL-AF: rules, which run first, targets, and expressions.
         inference: What is inferred first: none, rdfs, owlrl or both.
-        inplace: Whether inferred statements are also added to `data_graph`.
-        abort_on_first: Whether to stop at the first result that makes the data non-conforming.
+        inplace: Whether inferred statements, and those of `ont_graph`, are also added to
+            `data_graph`, of several to the first. Files and text are not changed.
+        abort_on_first: Whether to report no results after the first that makes the data
+            non-conforming.
         allow_infos: Whether data with results of severity sh:Info conform.
         allow_warnings: Whether data with results of severity sh:Warning or sh:Info conform.
-        max_validation_depth: Maximum nesting of references between shapes; by default unlimited.
+        max_validation_depth: Maximum length of a chain of shapes that refer to each other; by
+            default unlimited. A longer one is an error.
         sparql_mode: Has no effect on a local graph; for remote engines see `clusterkg.open`.
         focus_nodes: IRIs or prefixed names of the only nodes to validate.
-        use_shapes: IRIs or prefixed names of the only shapes to use; with `focus_nodes`, on these
-            nodes.
+        use_shapes: IRIs or prefixed names of the only shapes to use; with `focus_nodes`, they
+            apply to these nodes, whatever their targets.
         multi_data_graphs_mode: combine: several graphs are validated as one.
         data_graph_format: Format of the data, by its name in rdflib; by default by extension, or
             else by content.
         shacl_graph_format: Format of the shapes, likewise.
         ont_graph_format: Format of the ontology, likewise.
         do_owl_imports: Whether files imported by the shapes are read, from the same folder.
-        iterate_rules: Whether rules run until nothing new is inferred.
-        meta_shacl: Has no effect: ill-formed shapes are always refused.
+        iterate_rules: Whether rules run until nothing new is inferred, at most 100 times.
+        meta_shacl: Has no effect: ill-formed shapes are refused, unless `lenient`.
         js: Must be false: JavaScript is not supported.
         debug: Has no effect.
         check_dash_result: Must be false: not supported.
@@ -107,7 +110,8 @@ def validate(
         Whether the data conform, the report as an rdflib graph, and the report as text.
 
     Raises:
-        InputError: a graph cannot be read, a shape is ill-formed, or an option is not supported.
+        InputError: a graph cannot be read, a shape is ill-formed, an option is not supported, there
+            is no shape of `use_shapes`, or rules never end.
 
     Examples:
         >>> from clusterkg import validate
@@ -210,7 +214,10 @@ class _Call:
         return conforms, report.graph, report.text()
 
     def _loaded(self, shapes: Shapes, originals: Originals) -> Data:
-        """Load the data together with the inferred statements."""
+        """Return the data with the axioms of the ontology and all inferred statements.
+
+        If `inplace`, these are also added to the caller's first graph.
+        """
         data = Data()
         quads = [q for n, one in enumerate(self.data) for q in numbered(one.statements, f"d{n}b")]
         said = len(quads)
@@ -257,7 +264,7 @@ class _Call:
 
 
 def _asked_for(inferred: list[Quad], shapes: Shapes) -> list[Quad]:
-    """Drop inferred rdfs:Resource types, unless the shapes use that class.
+    """Return `inferred` without rdfs:Resource types, unless the shapes use that class.
 
     They carry no information, and closed shapes would reject them.
     """
@@ -273,7 +280,7 @@ def _triple(quad: Quad, originals: Originals) -> tuple[Any, Any, Any]:
 
 
 def _expanded(names: Iterable[str], documents: Iterable[Given | OfFile]) -> list[NamedNode]:
-    """Expand prefixed names to IRIs with the prefixes of documents."""
+    """Return names as IRIs; prefixed names are expanded with the prefixes of documents."""
     prefixes: Mapping[str, str] = {p: i for one in documents for p, i in one.prefixes.items()}
     found = []
     for name in map(str, names):

@@ -76,7 +76,9 @@ def affected(data: Data, shapes: Shapes, added: Iterable[Quad]) -> Affected | No
 
 
 def _looks_anywhere(shape: Shape) -> bool:
-    """Say whether a shape has a target or constraint whose reach is unknown: a query, or a list."""
+    """Return whether it is unknown which statements a shape reads: it has a SHACL-AF target, or a
+    constraint on lists or on sh:rootClass.
+    """
     kinds = {constraint.kind for constraint in shape.constraints}
     return bool(kinds & _FOLLOWING) or any(kind == "target" for kind, _ in shape.targets)
 
@@ -90,7 +92,7 @@ def _targets(shape: Shape) -> Iterator[Step]:
 def _steps(
     shapes: Shapes, shape: Shape, before: tuple[Path, ...], anywhere: set[Node]
 ) -> Iterator[Step]:
-    """Return the steps by which a shape reads statements, starting from the nodes at the end of
+    """Yield the steps by which a shape reads statements, starting from the nodes at the end of
     `before`.
 
     Constraints that may read any statement are added to `anywhere`.

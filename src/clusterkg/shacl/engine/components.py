@@ -37,7 +37,14 @@ class Component:
     parameters: tuple[Parameter, ...]
 
     def constraints(self, graph: Graph, shape: Node) -> Iterable[Constraint]:
-        """Return the constraints that a shape declares with this component."""
+        """Yield the constraints that `shape` declares with this component.
+
+        Without a required parameter there is none. A component with one parameter gives a
+        constraint for each of its values.
+
+        Raises:
+            ShapeError: there are several parameters, and one of them has several values.
+        """
         given = {one.path: graph.objects(shape, one.path) for one in self.parameters}
         if not all(one.optional or given[one.path] for one in self.parameters):
             return
@@ -60,15 +67,18 @@ class Component:
 
 
 def local_name(term: NamedNode) -> str:
-    """Return the local name of an IRI, after the last # or / or :, which names a parameter."""
+    """Return the part of an IRI after the last #, / or :, which names a parameter in queries."""
     return re.split(r"[#/:]", term.value)[-1]
 
 
 def parameters(graph: Graph, node: Node) -> tuple[Parameter, ...]:
-    """Return the declared parameters of a node in their order, that of a function's arguments.
+    """Return the parameters that `node` declares, in the order of a function's arguments.
+
+    They are sorted by sh:order, then by name.
 
     Raises:
-        ShapeError: the path of a parameter is not an IRI.
+        ShapeError: the path of a parameter is not an IRI, sh:order is not a number, or sh:optional
+            is not a boolean.
     """
     found: list[tuple[float, Parameter]] = []
     for declaration in graph.objects(node, sh("parameter")):
@@ -83,10 +93,10 @@ def parameters(graph: Graph, node: Node) -> tuple[Parameter, ...]:
 
 
 def order(graph: Graph, node: Term) -> float:
-    """Return the sh:order of a node, 0 by default.
+    """Return the sh:order of `node`, 0 by default.
 
     Raises:
-        ShapeError: it is not a number.
+        ShapeError: it is not a number, or there are several.
     """
     value = graph.one(node, sh("order"))
     try:
@@ -97,9 +107,9 @@ def order(graph: Graph, node: Term) -> float:
 
 
 def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Component, ...]:
-    """Return the constraint components of a shapes graph.
+    """Return the custom constraint components of a shapes graph.
 
-    Ill-formed ones are passed to `noting`.
+    The faults of ill-formed ones are passed to `noting`.
     """
     found = []
     for node in graph.instances(sh("ConstraintComponent")):
@@ -119,5 +129,5 @@ def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Comp
 
 
 def texts(graph: Graph, node: Term) -> tuple[Literal, ...]:
-    """Return the sh:message values of a node."""
+    """Return the literals among the sh:message values of `node`."""
     return tuple(m for m in graph.objects(node, sh("message")) if isinstance(m, Literal))

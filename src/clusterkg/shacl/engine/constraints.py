@@ -95,22 +95,28 @@ class Constraint:
 
     @cached_property
     def kind(self) -> str:
-        """The name of the SHACL Core component, such as MinCount; the IRI of another one."""
+        """The name of a component of SHACL, such as MinCount or SPARQL; the IRI of a custom one."""
         name = self.component.value
         core = name.removeprefix(SH).removesuffix("ConstraintComponent")
         return core if name.startswith(SH) else name
 
     def value(self, parameter: str) -> Term:
-        """Return the value of a parameter with a single value."""
+        """Return the value of `parameter`, which has one value."""
         return self.parameters[parameter][0]
 
     def number(self, parameter: str) -> int:
-        """Return the value of a parameter that is a count."""
+        """Return the value of `parameter`, which is a count."""
         return int(self.parameters[parameter][0].value)
 
 
 class ConstraintReader:
-    """Reads the constraints of SHACL Core and SHACL-SPARQL from a shapes graph."""
+    """Reads the constraints of a shapes graph, except those of custom components.
+
+    Args:
+        graph: The shapes graph.
+        noting: Called with each fault.
+        draft: Whether the components of the SHACL 1.2 drafts are read.
+    """
 
     def __init__(self, graph: Graph, noting: Callable[[ShapeError], None], *, draft: bool) -> None:
         self._graph = graph
@@ -119,7 +125,7 @@ class ConstraintReader:
         self._once = _ONCE | (_DRAFT_ONCE if draft else {})
 
     def constraints(self, node: Node, is_property: bool) -> Iterator[Constraint]:
-        """Return the well-formed constraints of a shape; faults of the others are recorded."""
+        """Yield the well-formed constraints of the shape `node`; faults are passed to `noting`."""
         graph = self._graph
         given = {predicate.removeprefix(SH) for predicate in graph.predicates(node)}
         makers: list[Callable[[], Iterable[Constraint]]] = []
@@ -180,7 +186,7 @@ class ConstraintReader:
         yield Constraint(core_component(component), parameters, shapes)
 
     def _shape(self, node: Node, name: str, inner: Term, value: Term) -> Node:
-        """Return the shape that a parameter refers to, after checking that it exists and is of the
+        """Return `inner`, a shape that the parameter `name` refers to, if it exists and is of the
         right kind.
         """
         graph = self._graph
@@ -227,7 +233,7 @@ class ConstraintReader:
                 yield Constraint(component, parameters, (inner, *siblings))
 
     def _siblings(self, node: Node, own: Node) -> Iterable[Node]:
-        """Return the sibling shapes of a qualified value shape (SHACL 4.7.3)."""
+        """Yield the sibling shapes of the qualified value shape `own` (SHACL 4.7.3)."""
         for parent in self._graph.subjects(sh("property"), node):
             for other in self._graph.objects(parent, sh("property")):
                 for sibling in self._graph.objects(other, sh("qualifiedValueShape")):
@@ -246,15 +252,17 @@ class ConstraintReader:
 
 
 def core_component(name: str) -> NamedNode:
-    """Return the IRI of a component of SHACL, such as MinCount."""
+    """Return the IRI of the component `name` of SHACL, such as MinCount."""
     return sh(f"{name}ConstraintComponent")
 
 
 def flag(value: Term | None, node: Term, name: str) -> bool:
-    """Return whether a boolean property is `true`; a missing value counts as false.
+    """Return whether `value`, of the boolean property `name` of `node`, is `true`.
+
+    A missing value and `1` count as false.
 
     Raises:
-        ShapeError: it is neither true nor false.
+        ShapeError: it is none of true, false, 1 and 0.
     """
     if value is None:
         return False
@@ -265,7 +273,11 @@ def flag(value: Term | None, node: Term, name: str) -> bool:
 
 
 def count(value: Term, name: str, node: Term) -> None:
-    """Raise ShapeError unless a value is a non-negative integer."""
+    """Raise ShapeError unless `value` is an xsd:integer that is not negative, with at most 18
+    digits.
+
+    The error names the property `name` of `node`.
+    """
     if not (
         isinstance(value, Literal)
         and value.datatype.value == XSD + "integer"
@@ -280,6 +292,6 @@ def count(value: Term, name: str, node: Term) -> None:
 def _refusal(
     wrong: str, name: str, node: Term, value: Term | None = None, **fields: object
 ) -> ShapeError:
-    told = {} if value is None else {"value": named(value)}
-    message = Message(f"shacl.shapes.{wrong}", name=name, node=named(node), **told, **fields)
+    values = {} if value is None else {"value": named(value)}
+    message = Message(f"shacl.shapes.{wrong}", name=name, node=named(node), **values, **fields)
     return ShapeError(message, node, sh(name), value)

@@ -1,4 +1,4 @@
-"""Gaps that shapes cannot see: undefined terms, and files without any focus node."""
+"""Checks that shapes cannot make: for undefined terms, and for files without a focus node."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CHUNK: Final = 2_000
 
 
 def used_in(quads: Iterable[Quad]) -> set[Term]:
-    """Return the properties and classes used in statements."""
+    """Return the properties of `quads`, and the classes that rdf:type has as value there."""
     found: set[Term] = set()
     for quad in quads:
         found.add(quad.predicate)
@@ -38,13 +38,15 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
 
 
 def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
-    """Return the terms of a namespace, sorted; an empty namespace has none."""
+    """Return the IRIs in `used` that begin with `namespace`, sorted; none if it is empty."""
     own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
     return sorted(own, key=str) if namespace else []
 
 
 def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Iterator[Result]:
-    """Return a result for each node that uses an undefined term of `namespace`.
+    """Yield a result for each node and each undefined term that it has as property or class.
+
+    A similar term that is defined is given as the parameter `suggestion`.
 
     Args:
         data: The data, which must define the terms.
@@ -71,7 +73,14 @@ def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Ite
 
 
 def no_focus(data: Data, shapes: Shapes, quads: Iterable[Quad], name: str) -> Iterator[Result]:
-    """Return a result on the file with the IRI `name` if no subject of `quads` is a focus node."""
+    """Yield one result if no subject of `quads` is a focus node.
+
+    Args:
+        data: The data.
+        shapes: The shapes.
+        quads: The statements of a file, which are in the data too.
+        name: The IRI of the file, the focus node of the result.
+    """
     subjects = (quad.subject for quad in quads)
     targets = Targets(data, shapes.graph)
     while chunk := list(islice(subjects, _CHUNK)):
@@ -95,7 +104,9 @@ def _bound(row: object, variable: str) -> Term:
 
 
 def _closest(name: str, known: Iterable[str], namespace: str) -> str:
-    """Return the known term with the most similar local name, or an empty text."""
+    """Return the IRI in `known` whose local name is most similar to that of `name`; empty if none
+    is similar.
+    """
     local = {iri.removeprefix(namespace): iri for iri in sorted(known)}
     likest = close(name.removeprefix(namespace), local, most=1)
     return local[likest[0]] if likest else ""

@@ -53,7 +53,7 @@ _USED: Final = (
 _ANY: Final = re.compile(r"(?:\?\w+|>)\s+\?\w+\s+[?<\"]")
 
 
-# Up to so many statements are looked up in an index, and added to the store when a query runs.
+# Up to this many statements are looked up in an index, and added to the store when a query runs.
 SMALL: Final = 5_000
 
 Function: TypeAlias = Callable[..., NamedNode | BlankNode | Literal | Triple | None]
@@ -63,7 +63,7 @@ class Data:
     """A store with the data under validation, and with the auxiliary sets."""
 
     def __init__(self, store: Scratch | None = None) -> None:
-        """Use a store, whose literals are normalised already, or create an empty one."""
+        """Use `store`, whose literals are normalised already, or create an empty one."""
         self._store: Scratch = Store() if store is None else store
         # All statements, while they are few, and those that are not in the store yet.
         self._few: list[Quad] | None = [] if store is None else None
@@ -80,10 +80,9 @@ class Data:
         self._members: dict[str, str] = {}
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements; a list is added atomically, and other iterables in bulk.
+        """Add statements, without their graph names: a list atomically, other iterables in bulk.
 
-        Graph names are dropped. Bulk loading writes a file to a store on disk, which is slow for a
-        few statements.
+        Bulk loading writes a file to a store on disk, which is slow for a few statements.
         """
         if self._few is not None:
             new = list(itertools.islice(quads, SMALL + 1 - len(self._few)))
@@ -113,7 +112,9 @@ class Data:
 
     @property
     def index(self) -> Index | None:
-        """An index of all statements; None if there are too many."""
+        """An index of all statements; None if there are more than SMALL, one has a triple term, or
+        the store was given.
+        """
         if self._index is None and self._few is not None:
             self._index = Index(self._few)
             if self._index.has_triple_terms:
@@ -121,7 +122,7 @@ class Data:
         return self._index
 
     def add_graph(self, quads: Iterable[Quad], name: NamedNode) -> None:
-        """Add statements as a named graph, which only queries that name it read."""
+        """Add statements as the graph `name`, which only queries that name it read."""
         self.store.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
 
     def _placed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -143,7 +144,7 @@ class Data:
                 yield Quad(quad.subject, quad.predicate, value)
 
     def statements(self) -> Iterator[Quad]:
-        """Return the statements as written."""
+        """Yield the statements, with literals as written."""
         for graph in (DefaultGraph(), WRITTEN):
             for quad in self.store.quads_for_pattern(None, None, None, graph):
                 value = quad.object
@@ -151,17 +152,17 @@ class Data:
                 yield Quad(quad.subject, quad.predicate, kept)
 
     def holds(self, triple: Triple) -> bool:
-        """Say whether a statement is in the data, as written."""
+        """Return whether the store has `triple`, with its literal as written or as normalised."""
         return any(quad in self.store for quad in self.forms(triple))
 
     def new(self, quads: Sequence[Quad]) -> list[Quad]:
-        """Return the statements that are not in the data yet, as written."""
+        """Return those of `quads` that are not in the data yet."""
         if (index := self.index) is not None:
             return [quad for quad in quads if quad not in index]
         return [quad for quad in quads if not self.holds(quad.triple)]
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
-        """Return the terms without an rdf:type."""
+        """Return those of `terms` that have no rdf:type in the data."""
         if (index := self.index) is not None:
             return [one for one in terms if not index.values(one, TYPE)]
         return [one for one in terms if not self.ask(f"ASK {{ {one} {TYPE} ?class }}")]
@@ -174,11 +175,11 @@ class Data:
         return {found for row in rows if (found := term(row, "term")) is not None}
 
     def names(self, shapes: Shapes, domain: Domain) -> Names:
-        """Return the labels of the resources in the data."""
+        """Return a lookup of the labels of resources in the data, for messages."""
         return Names(self.index or self.store, shapes, domain)
 
     def statements_of(self, node: NamedNode | BlankNode) -> Iterator[Quad]:
-        """Return the statements about a node, as written."""
+        """Yield the statements with the subject `node`, with literals as written."""
         if (index := self.index) is not None:
             yield from index.quads_for_pattern(node, None, None)
             return
@@ -189,7 +190,7 @@ class Data:
                 yield Quad(node, quad.predicate, said)
 
     def is_larger(self, number: int) -> bool:
-        """Say whether there are more than `number` statements."""
+        """Return whether there are more than `number` statements."""
         return any(itertools.islice(self.store, number, None))
 
     def remove(self, triples: Sequence[Triple]) -> None:
@@ -208,20 +209,22 @@ class Data:
         self._members.clear()
 
     def forms(self, triple: Triple) -> list[Quad]:
-        """Return all statements of the store that represent a statement."""
+        """Return the statements by which the store represents `triple`: two if it normalises the
+        literal.
+        """
         return list(self._placed([Quad(triple.subject, triple.predicate, triple.object)]))
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
-        """Return the solutions of a SELECT query, on literals as written or normalised.
+        """Return the solutions of the SELECT query `text`.
 
-        A query on literals as written has no predeclared prefixes.
+        It reads literals as written, or if `written` is false as normalised.
         """
         found = self._query(text, written)
         assert isinstance(found, QuerySolutions)
         return found
 
     def construct(self, text: str) -> QueryTriples:
-        """Return the statements of a CONSTRUCT query, on normalised literals."""
+        """Return the statements of the CONSTRUCT query `text`, which reads normalised literals."""
         found = self._query(text, False)
         assert isinstance(found, QueryTriples)
         return found
@@ -235,7 +238,7 @@ class Data:
         return store.query(text, default_graph=graphs)
 
     def ask(self, text: str, *, written: bool = True) -> bool:
-        """Return the answer of an ASK query, on literals as written or normalised."""
+        """Return the answer of the ASK query `text`, which reads literals as does `select`."""
         found = self._query(text, written)
         assert isinstance(found, QueryBoolean)
         return bool(found)
@@ -251,7 +254,11 @@ class Data:
         return [DefaultGraph(), WRITTEN if written else REWRITTEN]
 
     def pattern(self, text: str, flags: str) -> str:
-        """Return a regular expression in the dialect of this data's engine."""
+        """Return the regular expression `text`, with flags `flags`, in the dialect of this data's
+        engine.
+
+        Here it is unchanged.
+        """
         return text
 
     @property
@@ -260,19 +267,19 @@ class Data:
         return isinstance(self._store, Store)
 
     def constant(self, term: Term) -> str:
-        """Return a term in the form in which queries on this data must write it."""
+        """Return `term` as queries on this data must write it."""
         if self.rewritten or not isinstance(term, Literal):
             return str(term)
         return str(self._as_written(term))
 
     @property
     def has_written(self) -> bool:
-        """Whether some literal differs from its normalised form."""
+        """Whether some literal of the data or of a set differs from its normalised form."""
         self._fill()
         return self._has_written
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
-        """Return the IRIs of a class and of all its subclasses."""
+        """Return the IRI of `cls` and those of all its subclasses, direct and indirect."""
         known = self._narrower.get(cls.value)
         if known is None:
             find = (self.index or self.store).quads_for_pattern
@@ -288,13 +295,15 @@ class Data:
         return known
 
     def populated(self, cls: NamedNode) -> list[str]:
-        """Return the IRIs of a class and its subclasses that have instances."""
+        """Return the IRIs of `cls` and its subclasses, without those that have no instance of their
+        own.
+        """
         find = self.store.quads_for_pattern
         names = self.narrower(cls)
         return [n for n in names if next(find(None, TYPE, NamedNode(n), DefaultGraph()), None)]
 
     def members(self, cls: NamedNode) -> str:
-        """Return a pattern that binds ?this to each instance of a class and its subclasses once.
+        """Return a pattern that binds ?this to each instance of `cls` and its subclasses once.
 
         If several of the classes have instances, these are stored as a set.
         """
@@ -308,20 +317,20 @@ class Data:
         return self._members[cls.value]
 
     def marked(self, cls: NamedNode) -> bool:
-        """Say whether the instances of a class are stored as a set."""
+        """Return whether the instances of `cls` are stored as a set."""
         return cls.value in self._members
 
     def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
-        """Store a set of nodes and return a pattern that binds a variable to each of them."""
+        """Store `nodes` as a set; return a pattern that binds `variable` to each of them."""
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
         # Literals cannot be subjects, so the set is the subject.
         self.store.extend(Quad(name, _HAS, self.kept(node), SETS) for node in nodes)
         return f"GRAPH {SETS} {{ {name} {_HAS} {variable} }}"
 
     def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
-        """Store pairs and return a pattern that binds ?this and ?value to each.
+        """Store `pairs` as a set; return a pattern that binds ?this and ?value to each of them.
 
-        The pattern also binds ?pair to an IRI for the pair.
+        The pattern also binds ?pair to an IRI that ends with the number of the pair, from 0.
         """
         name = NamedNode(f"urn:clusterkg:set:{next(self._numbers)}")
 
@@ -336,7 +345,7 @@ class Data:
         return f"GRAPH {SETS} {{ {name} {_HAS} ?pair . ?pair {_THIS} ?this ; {_VALUE} ?value }}"
 
     def kept(self, term: Term) -> Term:
-        """Return a term in the form in which the store keeps it."""
+        """Return `term` in the form in which the store keeps it."""
         if not isinstance(term, Literal):
             return term
         kept = self._as_written(term)
@@ -345,7 +354,10 @@ class Data:
 
 
 def is_one_of(variable: str, names: Sequence[str]) -> str:
-    """Return a pattern that restricts a variable to instances of given classes."""
+    """Return a pattern that restricts `variable` to instances of the classes with the IRIs `names`.
+
+    Subclasses are not included. With several classes, ?class is bound to that of the instance.
+    """
     if len(names) == 1:
         return f"{variable} {TYPE} <{names[0]}> ."
     listed = " ".join(f"<{name}>" for name in names)
@@ -353,7 +365,11 @@ def is_one_of(variable: str, names: Sequence[str]) -> str:
 
 
 def term(row: QuerySolution, variable: str) -> Term | None:
-    """Return the binding of a variable as it was written, or None."""
+    """Return the binding of `variable`, a literal as it was written; None if it is unbound.
+
+    Raises:
+        InputError: it is a triple term.
+    """
     found = row[variable]
     if isinstance(found, Literal):
         return original(found)

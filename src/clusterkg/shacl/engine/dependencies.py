@@ -27,10 +27,10 @@ _AFTERWARDS: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET")
 
 @dataclass(frozen=True)
 class Step:
-    """A dependency: statements with `predicate` matter to nodes from which `before` leads to the
-    subject.
+    """Statements that matter to a focus node: those with `predicate` at the end of paths from it.
 
-    If `inverted`, it leads to the object; an empty predicate means any.
+    The paths `before`, one after another, lead from the focus node to the subject of the statement
+    or, if `inverted`, to the object. An empty predicate means any.
     """
 
     before: tuple[Path, ...]
@@ -55,7 +55,7 @@ class _Group:
 
 
 def steps(shapes: Shapes, constraint: Constraint) -> frozenset[Step] | None:
-    """Return the statements that a SPARQL constraint reads, None if these may be any.
+    """Return the steps to the statements that a SPARQL constraint reads; None if it may read any.
 
     Custom constraint components are not analysed, since their parameters may be anything.
     """
@@ -75,26 +75,26 @@ def _steps(group: _Group, above: list[tuple[str, str, str]]) -> Iterator[Step]:
     # A literal has a written and a normalised form, and paths follow the written one: so no path
     # continues from a node that may be a literal.
     nodes = {"?this", *(subject for subject, _, _ in patterns)}
-    ways: dict[str, tuple[Path, ...]] = {"?this": ()}
+    paths: dict[str, tuple[Path, ...]] = {"?this": ()}
     waiting = ["?this"]
     while waiting:
-        # The shortest way comes first.
+        # The shortest path comes first.
         name = waiting.pop(0)
         for subject, predicate, value in patterns:
             path = Path("predicate", predicate)
             ends = [(value, path)] if subject == name else []
             ends += [(subject, path.inverse())] if value == name and value in nodes else []
             for end, step in ends:
-                if end and end not in ways:
-                    ways[end] = (*ways[name], step)
+                if end and end not in paths:
+                    paths[end] = (*paths[name], step)
                     waiting.append(end)
     for subject, predicate, value in group.patterns:
-        sides = [(len(ways[subject]), False)] if subject in ways else []
-        sides += [(len(ways[value]), True)] if value in ways and value in nodes else []
+        sides = [(len(paths[subject]), False)] if subject in paths else []
+        sides += [(len(paths[value]), True)] if value in paths and value in nodes else []
         if not sides:
             raise _UnknownError
         _, inverted = min(sides)
-        yield Step(ways[value if inverted else subject], predicate, inverted)
+        yield Step(paths[value if inverted else subject], predicate, inverted)
     for inner in group.inside:
         yield from _steps(inner, patterns)
 
@@ -194,7 +194,9 @@ class _Reader:
             self._inside(group)
 
     def _brackets(self, group: _Group | None) -> None:
-        """Skip an expression, but read the groups of EXISTS in it."""
+        """Skip an expression, but read the groups of EXISTS in it into `group`; without it, refuse
+        them.
+        """
         depth = 0
         while True:
             word = self._word()
@@ -223,7 +225,7 @@ class _Reader:
                 return
 
     def _node(self) -> str:
-        """Consume a subject or an object; return it if it is a variable."""
+        """Skip a subject or an object; return it if it is a variable, else an empty text."""
         token = self._take()
         if token.kind == "variable":
             return f"?{token.text[1:]}"

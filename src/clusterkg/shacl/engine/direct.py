@@ -36,7 +36,14 @@ _NODE_KINDS: Final = {
 
 
 class Found(NamedTuple):
-    """A violation: focus node, value, a path other than that of the shape, more parameters."""
+    """A violation of a constraint.
+
+    Args:
+        this: The focus node.
+        value: The value at fault; None if no single value is.
+        path: The path; None if it is that of the shape.
+        parameters: Values of parameters for the message, besides those of the constraint.
+    """
 
     this: Term
     value: Term | None = None
@@ -45,8 +52,6 @@ class Found(NamedTuple):
 
 
 class Direct:
-    """Evaluates constraints on indexed data."""
-
     def __init__(self, data: Data) -> None:
         self._data = data
         self._of_values: Final[dict[str, Callable[[Constraint, Collection[Term]], Any]]] = {
@@ -75,7 +80,13 @@ class Direct:
         }
 
     def found(self, constraint: Constraint, values: Values, index: Index) -> list[Found] | None:
-        """Return the violations of a constraint; None if it must run as a query."""
+        """Return the violations of `constraint`; None if it must run as a query.
+
+        Args:
+            constraint: The constraint.
+            values: The value nodes of each focus node.
+            index: The index of the data.
+        """
         kind = constraint.kind
         if kind in self._of_nodes:
             return list(self._of_nodes[kind](constraint, values, index))
@@ -208,7 +219,11 @@ def _not_in_language(constraint: Constraint, values: Collection[Term]) -> Collec
 def _out_of_bounds(
     constraint: Constraint, values: Collection[Term], holds: Callable[[Decimal, Decimal], bool]
 ) -> Collection[Term] | None:
-    """Return the values out of a bound; None if any is no integer or decimal."""
+    """Return the values that violate the bound of `constraint`; None if a query must compare them.
+
+    A query must do so if the bound or a literal, other than a string, is no integer or decimal of
+    at most `_DIGITS` characters.
+    """
     (bound,) = next(iter(constraint.parameters.values()))
     least = _number(bound)
     if least is None:

@@ -20,9 +20,10 @@ _INDIVIDUAL: Final = NamedNode(OWL + "NamedIndividual")
 
 
 def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
-    """Return the statements entailed by others, without those already stated.
+    """Return the statements that `quads` entail, without those already stated.
 
-    As in pySHACL, the generalised statements of RDFS with literal subjects are left out.
+    Statements with a literal as subject are left out. As in pySHACL, RDFS does not repeat a
+    statement with other literals of the same value.
 
     Args:
         quads: The statements, taken as one graph.
@@ -67,7 +68,7 @@ def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
 def axioms(quads: Sequence[Quad]) -> list[Quad]:
     """Return an ontology's statements about classes, properties and named individuals.
 
-    These are mixed into the data; its other statements are not.
+    Included are the statements about blank nodes that these lead to.
     """
     individuals = {q.subject for q in quads if q.predicate == TYPE and q.object == _INDIVIDUAL}
     of_blank: dict[BlankNode, list[Quad]] = defaultdict(list)

@@ -41,7 +41,7 @@ from clusterkg.shacl.report import Result
 class Focus:
     """A set of focus nodes, given by themselves or by a SPARQL pattern that binds ?this to each.
 
-    Known nodes are added to the store only when a query needs the pattern.
+    Given nodes are added to the store only when a query needs the pattern.
     """
 
     def __init__(self, data: Data, nodes: Iterable[Term] | None = None, pattern: str = "") -> None:
@@ -64,7 +64,7 @@ Handler: TypeAlias = Callable[[Shape, Constraint, Focus], Iterable[Result]]
 
 
 class Engine:
-    """The compiled shapes of some data."""
+    """Evaluates `shapes` on `data`."""
 
     def __init__(self, data: Data, shapes: Shapes) -> None:
         self._data = data
@@ -107,11 +107,11 @@ class Engine:
     def validate(self, only: Affected | None = None) -> list[Result]:
         """Return the results of all shapes with targets, sorted by key.
 
-        As the standard requires, a property shape that is reached in two ways gives each result
-        twice.
+        As the standard requires, a property shape to which two shapes of a node refer gives each
+        result twice.
 
         Args:
-            only: If given, only these focus nodes are validated.
+            only: The focus nodes to validate; by default all.
 
         Raises:
             InputError: a shape uses something that the engine does not support.
@@ -133,7 +133,7 @@ class Engine:
     def _some_results(
         self, shape: Shape, near: set[Term], anywhere: frozenset[Node]
     ) -> Iterator[Result]:
-        """Return the results of a shape on the nodes `near`, and of the constraints `anywhere` on
+        """Yield the results of a shape on the nodes `near`, and of the constraints `anywhere` on
         all targets.
         """
         far = [c for c in shape.constraints if self._is_of(c, anywhere)]
@@ -145,7 +145,7 @@ class Engine:
             yield from self.results(replace(shape, constraints=tuple(far)), self.targets(shape))
 
     def _is_of(self, constraint: Constraint, sources: frozenset[Node]) -> bool:
-        """Say whether a constraint, or one nested in it, has one of the sources."""
+        """Return whether the source of `constraint`, or of one nested in it, is in `sources`."""
         inner = (self._shapes[node] for node in constraint.shapes)
         return constraint.source in sources or (
             bool(sources)
@@ -153,7 +153,7 @@ class Engine:
         )
 
     def targets(self, shape: Shape) -> Focus:
-        """Return the focus nodes selected by the targets of a shape (SHACL 2.1)."""
+        """Return the focus nodes that the targets of `shape` select (SHACL 2.1)."""
         if (index := self._data.index) is not None:
             return Focus(self._data, self._indexed_targets(shape, index))
         parts = []
@@ -193,7 +193,7 @@ class Engine:
                 yield from index.objects(target)
 
     def attempt(self, shape: Shape, constraint: Constraint) -> None:
-        """Run a constraint on an empty set of focus nodes, to detect errors.
+        """Run `constraint` of `shape` on an empty set of focus nodes, to detect errors.
 
         Raises:
             ShapeError: the constraint cannot be evaluated.
@@ -208,11 +208,11 @@ class Engine:
         return self._sparql.results(shape, constraint, focus.pattern)
 
     def focus_nodes(self, shape: Shape) -> set[Term]:
-        """Return the focus nodes selected by the targets of a shape, as a set."""
+        """Return the focus nodes that the targets of `shape` select, as a set."""
         return self._nodes_of(self.targets(shape))
 
     def conforming(self, node: Node, nodes: Iterable[Term]) -> set[Term]:
-        """Return the nodes that conform to a shape.
+        """Return those of `nodes` that conform to the shape `node`.
 
         Raises:
             ShapeError: there is no such shape.
@@ -223,7 +223,10 @@ class Engine:
         return chosen - self._failing(self._shapes[node], Focus(self._data, chosen)).keys()
 
     def results(self, shape: Shape, focus: Focus) -> Iterator[Result]:
-        """Return the results of a shape for focus nodes, in no particular order."""
+        """Yield the results of `shape` on the nodes of `focus`, in no particular order.
+
+        A deactivated shape has none.
+        """
         if shape.deactivated:
             return
         if focus.nodes is not None and (index := self._data.index) is not None:
@@ -246,7 +249,7 @@ class Engine:
     def _indexed(
         self, shape: Shape, focus: Focus, nodes: Set[Term], index: Index
     ) -> Iterator[Result]:
-        """Check constraints in the index; those it cannot decide run as queries."""
+        """Check constraints in the index; those that it cannot decide run as queries."""
         values = {this: index.follow(this, shape.path) for this in nodes}
         for constraint in shape.constraints:
             found = self._direct.found(constraint, values, index)
@@ -276,18 +279,18 @@ class Engine:
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
     ) -> Iterator[Result]:
-        """Evaluate all single-value constraints of a shape in one query."""
+        """Yield the results of all single-value constraints of a shape, found by one query."""
         good = " && ".join(expression for _, expression in constraints)
-        told = " ".join(
+        bindings = " ".join(
             f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)
         )
-        told = told if len(constraints) > 1 else ""
-        text = f"{self._values(shape, focus)} FILTER(!({good})) {told}"
+        bindings = bindings if len(constraints) > 1 else ""
+        text = f"{self._values(shape, focus)} FILTER(!({good})) {bindings}"
         bad: dict[int, list[tuple[Term, Term]]] = defaultdict(list)
         for row in self._data.select(f"SELECT DISTINCT * {{ {text} }}"):
             pair = _term(row, "this"), _term(row, "value")
             for i in range(len(constraints)):
-                if not told or row[f"good{i}"] == _FALSE:
+                if not bindings or row[f"good{i}"] == _FALSE:
                     bad[i].append(pair)
         for i, (constraint, _) in enumerate(constraints):
             if i not in bad:
@@ -299,7 +302,10 @@ class Engine:
     def _details(
         self, constraint: Constraint, values: set[Term]
     ) -> Mapping[Term, Sequence[Result]]:
-        """Return for each value the results that explain why it fails a logical constraint."""
+        """Return for each value the results that explain why it fails a logical constraint.
+
+        There are none for sh:not, which fails because the value conforms.
+        """
         if not constraint.shapes or constraint.kind == "Not":
             return {}
         focus = Focus(self._data, values)
@@ -355,7 +361,7 @@ class Engine:
         return found
 
     def _at(self, shape: Shape, focus: Focus) -> Iterator[tuple[Term, Result]]:
-        """Return the results of a shape, each with the focus node at which its evaluation began."""
+        """Yield the results of a shape, each with the focus node at which its evaluation began."""
         if shape.deactivated:
             return
         for result in self.results(shape.without_properties, focus):
@@ -370,7 +376,7 @@ class Engine:
     def _pairs(
         self, shape: Shape, focus: Focus, values: Iterable[Term]
     ) -> Iterator[tuple[Term, Term]]:
-        """Return the pairs of focus node and value, for the given values."""
+        """Yield the pairs of focus node and value whose value is in `values`."""
         chosen = set(values)
         if not chosen:
             return
@@ -600,7 +606,9 @@ _TRUE: Final = Literal(True)
 
 
 def _is_list(constraint: Constraint, members: Sequence[Term]) -> bool:
-    """Say whether a list satisfies a constraint on its length or on duplicates."""
+    """Return whether a list satisfies a constraint on its length or on duplicates; true for
+    others.
+    """
     if constraint.kind == "UniqueMembers":
         return len(set(members)) == len(members)
     if constraint.kind == "MinListLength":

@@ -60,9 +60,7 @@ class Expressions:
             ),
             "Pattern": self._pattern,
             "LanguageIn": _language_in,
-            "SingleLine": lambda c: (
-                '(!isLITERAL(?value) || !REGEX(STR(?value), "[\\n\\u000B\\f\\r]"))'
-            ),
+            "SingleLine": lambda c: _SINGLE_LINE,
             "RootClass": self._root_class,
             "In": self._in,
             "Not": lambda c: self._logical(c, lambda parts: f"(!{parts[0]})"),
@@ -73,8 +71,10 @@ class Expressions:
         }
 
     def of(self, constraint: Constraint) -> str | None:
-        """Return the expression of a constraint, or None if it concerns more than a single
-        value.
+        """Return the expression of `constraint`.
+
+        None if it concerns more than a single value, is a SPARQL constraint, or refers to a shape
+        without an expression.
         """
         if constraint.kind in _ORDERS:
             return self._ordered(constraint)
@@ -82,7 +82,10 @@ class Expressions:
         return None if maker is None else maker(constraint)
 
     def of_shape(self, shape: Shape) -> str | None:
-        """Return the expression of a node shape, or None if some constraint has none."""
+        """Return the expression of `shape`, `true` if it is deactivated.
+
+        None if it is a property shape, or a constraint has no expression.
+        """
         if shape.deactivated:
             return "true"
         if shape.path is not None:
@@ -100,7 +103,11 @@ class Expressions:
         return f"({' && '.join(parts)})" if parts else "true"
 
     def of_some(self, constraint: Constraint) -> str | None:
-        """Return an expression that must hold for at least one value of each node, or None."""
+        """Return an expression that must be true for at least one value of each node.
+
+        None if `constraint` is neither sh:hasValue nor a qualified minimum of 1 whose shapes have
+        expressions.
+        """
         if constraint.kind == "HasValue":
             return self.equal(constraint.value("hasValue"))
         if constraint.kind == "QualifiedMinCount" and constraint.number("qualifiedMinCount") == 1:
@@ -108,18 +115,25 @@ class Expressions:
         return None
 
     def of_qualified(self, constraint: Constraint) -> str | None:
-        """Return the expression of a qualified value shape that excludes its siblings, or None."""
+        """Return an expression that is true if ?value conforms to the qualified value shape of
+        `constraint`, and to none of the sibling shapes that must be disjoint.
+
+        None if one of these shapes has no expression.
+        """
         own, *siblings = (self.of_shape(self._shapes[node]) for node in constraint.shapes)
         if own is None or None in siblings:
             return None
         return " && ".join([own, *(f"!{part}" for part in siblings)])
 
     def equal(self, wanted: Term) -> str:
-        """Return an expression for the identity of ?value with a term."""
+        """Return an expression that is true if ?value is the term `wanted`."""
         return f"sameTerm(?value, {self._data.constant(wanted)})"
 
     def compared(self, variable: str) -> str:
-        """Return an expression for the value of a variable's literal, decoded for comparison."""
+        """Return an expression for the literal of `variable`, for comparison by value.
+
+        It decodes literals that are stored as written, if the data have any.
+        """
         if not self._data.has_written:
             return variable
         datatype = f"STR(DATATYPE({variable}))"
@@ -178,9 +192,7 @@ class Expressions:
         return f"(!isBLANK(?value) && REGEX(STR(?value), {listed}))"
 
     def _matcher(self, expression: re.Pattern[str]) -> NamedNode:
-        """Return the custom function, registered with the data, that matches a regular
-        expression.
-        """
+        """Return the custom function that matches `expression`; it is registered with the data."""
         name = self._matchers.get(expression)
         if name is None:
             name = NamedNode(f"urn:clusterkg:matches:{len(self._data.functions)}")

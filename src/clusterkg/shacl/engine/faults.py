@@ -32,7 +32,7 @@ class ShapeError(InputError):
         node: The subject of the statement at fault.
         predicate: Its predicate, if one statement is at fault.
         value: Its object, likewise.
-        kind: One of the kinds above.
+        kind: One of KINDS, or RULES.
         at_predicate: Whether the predicate is wrong, and not its value.
     """
 
@@ -63,7 +63,11 @@ class ShapeError(InputError):
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault of shapes as a finding: a violation, or a warning if the part was skipped."""
+    """A fault of shapes, as a finding.
+
+    Its level is `violation`, or `warning` if the part at fault was skipped; rules that were not run
+    have `info`.
+    """
 
     message: Message
     code: str
@@ -72,16 +76,20 @@ class Fault:
 
     @property
     def words(self) -> Mapping[str, Words]:
-        """The fault in words, by language."""
+        """The error message by language."""
         return {lang: Words(said) for lang, said in self.message.both().items()}
 
     def to(self, lang: str | None = None) -> str:
-        """Return the position and the message in a language, by default that of the locale."""
+        """Return the position and the message.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+        """
         return f"{self.place}: {self.message.to(lang)}"
 
 
 class ShapesError(InputError):
-    """Error that carries all faults of some shapes, with their positions."""
+    """Error that lists all faults of some shapes, at the position of the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         first = faults[0]
@@ -95,11 +103,15 @@ class ShapesError(InputError):
 
     @property
     def message(self) -> str:
-        """The message; if there are several faults, with their positions."""
+        """The message of the only fault; if there are several, the text that `to` returns."""
         return super().message if len(self.faults) == 1 else self.to()
 
     def to(self, lang: str | None = None) -> str:
-        """Return positions and messages, one line for each fault."""
+        """Return the error message; if there are several faults, their number and a line for each.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+        """
         if len(self.faults) == 1:
             return super().to(lang)
         lines = [fault.to(lang) for fault in self.faults]

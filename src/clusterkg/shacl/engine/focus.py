@@ -14,8 +14,8 @@ from clusterkg.shacl.engine.targets import Targets
 
 
 class Among:
-    """Some nodes with their types and links, read once, from which targets of all shapes are
-    decided.
+    """Decides which of `nodes` are focus nodes of shapes; their types are read once for all
+    shapes.
     """
 
     def __init__(self, data: Data, nodes: frozenset[Term], targets: Targets) -> None:
@@ -32,7 +32,7 @@ class Among:
                 self._of_class[cls.value].add(node)
 
     def focus_nodes(self, shape: Shape) -> set[Term]:
-        """Return the given nodes that the targets of a shape select (SHACL 2.1)."""
+        """Return those of the nodes that the targets of `shape` select (SHACL 2.1)."""
         found: set[Term] = set()
         for kind, target in shape.targets:
             if kind == "targetNode":

@@ -47,7 +47,7 @@ class Functions:
         return node in self._functions
 
     def check(self) -> Iterator[ShapeError]:
-        """Return the faults of the functions."""
+        """Yield the fault of each function that cannot be called."""
         for function in self._functions.values():
             try:
                 function.check()
@@ -55,11 +55,14 @@ class Functions:
                 yield error
 
     def parameters(self, node: NamedNode) -> tuple[Parameter, ...]:
-        """Return the parameters of a function in the order of its arguments."""
+        """Return the parameters of the function `node`, in the order of its arguments."""
         return self._functions[node].parameters
 
     def call(self, node: NamedNode, arguments: tuple[Term | None, ...]) -> Term | None:
-        """Return the value of a function, None if it has none; an omitted argument is None.
+        """Return the value of the function `node`; an omitted argument is given as None.
+
+        The value is None if the query has no result, a required argument is omitted, there are too
+        many arguments, or calls are nested too deeply.
 
         Raises:
             ShapeError: the function is ill-formed.
@@ -84,7 +87,9 @@ class _Function:
         return parameters(self._graph, self._node)
 
     def __call__(self, *arguments: NamedNode | BlankNode | Literal | Triple) -> Term | None:
-        """Return the value for arguments from the store; None for an error."""
+        """Return the value for arguments from the store; None if it has none, or one is a triple
+        term.
+        """
         if any(isinstance(argument, Triple) for argument in arguments):
             return None
         return self.value(tuple(arguments))  # type: ignore[arg-type]
@@ -95,7 +100,7 @@ class _Function:
         self._run(query, {parameter.name: Literal("") for parameter in self.parameters})
 
     def value(self, arguments: tuple[Term | None, ...]) -> Term | None:
-        """Return the value for arguments; None for an error."""
+        """Return the value for `arguments`, None if it has none; see `Functions.call`."""
         if arguments not in self._values:
             if self._depth >= _DEEPEST:
                 return None
@@ -144,6 +149,6 @@ class _Function:
 
 
 def unknown_function(node: Node, function: NamedNode) -> ShapeError:
-    """Return the error for a call of an undefined function in an expression."""
+    """Return the error for a call, in the expression `node`, of an undefined function."""
     message = Message("shacl.query.function", node=named(node), function=named(function))
     return ShapeError(message, node, function)

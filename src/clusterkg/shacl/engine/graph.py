@@ -22,12 +22,12 @@ _OPERATORS = ("inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
 
 @cache
 def sh(name: str) -> NamedNode:
-    """Return the IRI of a SHACL term."""
+    """Return the IRI of the SHACL term `name`."""
     return NamedNode(SH + name)
 
 
 def named(term: Term) -> str:
-    """Return a term for messages; a blank node is written as in Turtle."""
+    """Return a term for messages, with a prefix if possible; a blank node is `[]`."""
     if isinstance(term, BlankNode):
         return "[]"
     return shorten(term.value) if isinstance(term, NamedNode) else str(term)
@@ -36,7 +36,7 @@ def named(term: Term) -> str:
 class Graph:
     """Statements by subject and predicate, in the order in which they were read.
 
-    `prefixes` may be used by queries without a declaration; by the standard there are none.
+    `prefixes` are namespaces that queries may use without a declaration, by default none.
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
@@ -52,23 +52,23 @@ class Graph:
                     self._by_predicate[predicate].append((subject, value))
 
     def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        """Return the values of a property."""
+        """Return the values of `predicate` at `subject`."""
         return self._by_subject.get(subject, {}).get(predicate.value, [])
 
     def predicates(self, subject: Term) -> Iterator[str]:
-        """Return the IRIs of the properties of a node."""
+        """Yield the IRIs of the properties of `subject`."""
         yield from self._by_subject.get(subject, {})
 
     def pairs(self, predicate: NamedNode) -> list[tuple[Node, Term]]:
-        """Return the pairs of subject and value of a property."""
+        """Return the pairs of subject and value that `predicate` links."""
         return self._by_predicate.get(predicate.value, [])
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Node]:
-        """Return the subjects with a given value of a property."""
+        """Return the nodes whose `predicate` has `value`."""
         return [subject for subject, found in self.pairs(predicate) if found == value]
 
     def instances(self, cls: NamedNode) -> list[Node]:
-        """Return the instances of a class and its subclasses in this graph."""
+        """Return the instances of `cls` and of its subclasses in this graph."""
         classes: dict[Node, None] = {cls: None}
         waiting: list[Node] = [cls]
         while waiting:
@@ -78,7 +78,7 @@ class Graph:
         return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))
 
     def one(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """Return the value of a property that may have at most one.
+        """Return the value of `predicate` at `subject`, if it has one.
 
         Raises:
             ShapeError: it has several.
@@ -95,7 +95,7 @@ class Graph:
         return found[0] if found else None
 
     def members(self, head: Term) -> tuple[Term, ...]:
-        """Return the members of an RDF list.
+        """Return the members of the RDF list that begins at `head`.
 
         Raises:
             ShapeError: it is not a list, or is cyclic.
@@ -112,7 +112,7 @@ class Graph:
         return tuple(out)
 
     def path(self, node: Term) -> Path:
-        """Return the property path at a node.
+        """Return the property path at `node`.
 
         Raises:
             ShapeError: it is not a well-formed SHACL path.

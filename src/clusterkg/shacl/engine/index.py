@@ -40,27 +40,27 @@ class Index:
         return quad.object in self.values(quad.subject, quad.predicate)
 
     def values(self, node: Any, predicate: NamedNode) -> Mapping[Any, Quad]:
-        """Return the values of a property of a node, each mapped to its statement."""
+        """Return the values of `predicate` at `node`, each mapped to its statement."""
         return self._by_subject.get(node, _NO_PROPERTIES).get(predicate, _NONE)
 
     def properties(self, node: Any) -> Mapping[NamedNode, Mapping[Any, Quad]]:
-        """Return the values of all properties of a node."""
+        """Return the values of `node` by property, each mapped to its statement."""
         return self._by_subject.get(node, _NO_PROPERTIES)
 
     def nodes(self, predicate: NamedNode, value: Any) -> Mapping[Any, Quad]:
-        """Return the nodes with a value of a property, each mapped to its statement."""
+        """Return the nodes whose `predicate` has `value`, each mapped to its statement."""
         return self._of(predicate).get(value, _NONE)
 
     def objects(self, predicate: NamedNode) -> Collection[Any]:
-        """Return all values of a property."""
+        """Return the distinct values of `predicate`."""
         return self._of(predicate).keys()
 
     def subjects(self, predicate: NamedNode) -> list[Any]:
-        """Return the nodes with a property."""
+        """Return the nodes that have `predicate`."""
         return [node for node, own in self._by_subject.items() if predicate in own]
 
     def predicates(self) -> set[NamedNode]:
-        """Return the properties."""
+        """Return all properties."""
         return {predicate for own in self._by_subject.values() for predicate in own}
 
     def _of(self, predicate: NamedNode) -> dict[Any, dict[Any, Quad]]:
@@ -79,7 +79,10 @@ class Index:
         value: Any,
         graph_name: Any = DefaultGraph(),  # noqa: B008 - as that of a store; it has no state
     ) -> Iterator[Quad]:
-        """Return the statements of a subject, or with a predicate and a value."""
+        """Return the statements of `subject`, all or those with `predicate`, whatever their value.
+
+        Without a subject, return those with `predicate` and `value`.
+        """
         if subject is None:
             assert predicate is not None
             return iter(self.nodes(predicate, value).values())
@@ -88,7 +91,7 @@ class Index:
         return (quad for own in self.properties(subject).values() for quad in own.values())
 
     def follow(self, node: Term, path: Path | None) -> Collection[Term]:
-        """Return the distinct values of a path from a node; without a path, the node itself."""
+        """Return the distinct values of `path` from `node`; without a path, the node itself."""
         if path is None:
             return (node,)
         if path.kind == "predicate":

@@ -40,7 +40,9 @@ _OF_DASH: Final = frozenset(
 
 
 def lint(quads: Iterable[Quad], *, draft: bool, rules: bool) -> Iterator[ShapeError]:
-    """Return the faults of terms that shapes use as properties, classes or parameters.
+    """Yield the faults of terms that shapes use: misspelt or unsupported terms of SHACL as
+    property, class or parameter, flags other than true and false, and terms of DASH that an import
+    of DASH leaves undefined.
 
     Args:
         quads: The statements of shapes.
@@ -104,7 +106,7 @@ def _fault(message: Message, quad: Quad, kind: str, *, at_predicate: bool = Fals
 
 
 def _of_term(term: NamedNode, quad: Quad, *, draft: bool, rules: bool) -> ShapeError | None:
-    """Return the fault of a use of a term of the SHACL namespace, or None."""
+    """Return the fault of `term`, a term of the SHACL namespace that `quad` uses, if any."""
     name = term.value.removeprefix(SH)
     at = term == quad.predicate
     if not name:

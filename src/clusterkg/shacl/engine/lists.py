@@ -10,7 +10,10 @@ from clusterkg.shacl.engine.graph import FIRST, NIL, REST
 
 
 def members(data: Data, heads: Iterable[Term]) -> Mapping[Term, tuple[Term, ...] | None]:
-    """Return the members of each list; None for a node that is not a well-formed list."""
+    """Return the members of the lists that begin at `heads`; None for a node that is no list.
+
+    A list is well-formed: each node has one rdf:first and one rdf:rest, and it is not cyclic.
+    """
     return {head: _members(data, head) for head in heads}
 
 

@@ -18,14 +18,21 @@ from clusterkg.shacl.engine.graph import FIRST, NIL, Graph, Node, named, sh
 
 # The result of an expression: nodes by focus node.
 Given: TypeAlias = Mapping[Term, frozenset[Term]]
-# Returns the nodes that conform to a shape.
+# Returns those of the given nodes that conform to a shape.
 Conforming: TypeAlias = Callable[[Node, Iterable[Term]], set[Term]]
 _THIS: Final = sh("this")
 _AGGREGATES: Final = {"count": "COUNT", "min": "MIN", "max": "MAX", "sum": "SUM"}
 
 
 class NodeExpressions:
-    """The node expressions of a shapes graph, evaluated on some data."""
+    """The node expressions of a shapes graph, evaluated on some data.
+
+    Args:
+        data: The data.
+        graph: The shapes graph.
+        functions: The functions that expressions may call.
+        conforming: Returns those of the given nodes that conform to a shape.
+    """
 
     def __init__(
         self, data: Data, graph: Graph, functions: Functions, conforming: Conforming
@@ -48,7 +55,7 @@ class NodeExpressions:
         }
 
     def nodes(self, expression: Term, focus: Iterable[Term]) -> Given:
-        """Return the nodes that an expression gives for each focus node.
+        """Return the nodes that `expression` gives for each node of `focus`.
 
         Raises:
             ShapeError: it is not a node expression, or calls an undefined function.
@@ -78,7 +85,9 @@ class NodeExpressions:
         return self._function(expression, focus)
 
     def _of(self, expression: Term, name: str, focus: frozenset[Term]) -> Given:
-        """Evaluate the expression that is the value of a property; if it is missing, $this."""
+        """Evaluate the expression that is the value of sh:`name` at `expression`, by default
+        $this.
+        """
         inner = self._graph.one(expression, sh(name))
         return self.nodes(_THIS if inner is None else inner, focus)
 

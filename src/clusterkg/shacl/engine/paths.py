@@ -47,7 +47,7 @@ class Path:
         return text[1:-1] if text.startswith("(") else text
 
     def inverse(self) -> Path:
-        """Return the inverse path."""
+        """Return the inverse path; that of an inverse path is its part."""
         return self.parts[0] if self.kind == "inversePath" else Path("inversePath", parts=(self,))
 
     @property
@@ -65,7 +65,10 @@ class Path:
         return frozenset().union(*(part.predicates() for part in self.parts))
 
     def triples(self) -> tuple[NamedNode | BlankNode, list[Triple]]:
-        """Return the node of the path in RDF, and the statements that describe it."""
+        """Return the node of the path in RDF, and the statements that describe it.
+
+        Blank nodes are new in each call.
+        """
         if self.kind == "predicate":
             return NamedNode(self.predicate), []
         if self.kind == "sequence":

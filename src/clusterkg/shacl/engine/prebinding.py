@@ -30,11 +30,17 @@ _TRUE: Final = "(true)"
 
 @dataclass(frozen=True)
 class Query:
-    """A prepared query: `parts` are its text, split where groups receive the focus nodes.
+    """A prepared query.
 
-    `text` is the original, and `prefixes` are those that it need not declare. `variables` are its
-    selected variables, None for all. `one_by_one` says that it counts rows, so that it must be run
-    for each focus node separately.
+    Args:
+        source: The node that has the query.
+        kind: Local name of the property with its text: select, ask or construct.
+        text: The original text.
+        prefixes: The namespaces by prefix that the text need not declare.
+        parts: The rewritten text, split where groups receive the focus nodes.
+        one_by_one: Whether it has LIMIT or OFFSET, so that it must be run for each focus node
+            separately.
+        variables: The selected variables; None for all.
     """
 
     source: Term
@@ -46,11 +52,11 @@ class Query:
     variables: frozenset[str] | None
 
     def on(self, pattern: str) -> str:
-        """Return the query for the focus nodes of a pattern."""
+        """Return the text of the query on the focus nodes that `pattern` binds."""
         return f"{pattern} ".join(self.parts)
 
     def fault(self, key: str, **fields: object) -> ShapeError:
-        """Return an error located at this query, with a message of the catalogue."""
+        """Return the error at this query with the message `key`; `fields` are its placeholders."""
         return ShapeError(Message(key, node=named(self.source), **fields), *self.place)
 
     @property
@@ -66,7 +72,7 @@ def prepared(
     constants: Mapping[str, str],
     prebound: tuple[str, ...] = (),
 ) -> Query:
-    """Prepare a query of a shapes graph.
+    """Return a query of a shapes graph, ready to run for many focus nodes.
 
     Args:
         graph: The shapes graph.
@@ -77,8 +83,8 @@ def prepared(
             restrictions of pre-binding do not apply.
 
     Raises:
-        ShapeError: there is no such query, it is too deeply nested, contains SERVICE, or violates
-            the restrictions of pre-binding.
+        ShapeError: there is no such query, it is too long or too deeply nested, contains SERVICE,
+            uses an undeclared prefix, or violates the restrictions of pre-binding.
     """
     text = graph.one(source, sh(kind))
     if not isinstance(text, Literal):
@@ -108,10 +114,10 @@ def prepared(
 
 
 def prefixes(graph: Graph, source: Term) -> dict[str, str]:
-    """Return the namespaces by prefix that sh:prefixes declares for a query.
+    """Return the namespaces by prefix that the sh:prefixes of `source` declare, with their imports.
 
     Raises:
-        ShapeError: a declaration lacks the prefix or the namespace.
+        ShapeError: a declaration lacks the prefix or the namespace, or has several.
     """
     waiting = list(graph.objects(source, sh("prefixes")))
     seen: list[Term] = []
@@ -132,7 +138,7 @@ def prefixes(graph: Graph, source: Term) -> dict[str, str]:
 
 
 def undeclared(text: str, known: Mapping[str, str]) -> set[str]:
-    """Return the prefixes that a query uses without a declaration."""
+    """Return the prefixes that the query `text` uses, but neither declares nor has in `known`."""
     found: set[str] = set()
     declared = set(known)
     is_declared = False
@@ -145,7 +151,9 @@ def undeclared(text: str, known: Mapping[str, str]) -> set[str]:
 
 
 def prefix_error(source: Term, kind: str, names: Iterable[str]) -> ShapeError:
-    """Return the error for a query that uses undeclared prefixes."""
+    """Return the error for the query of `source`, in the property `kind`, with the undeclared
+    prefixes `names`.
+    """
     listed = [f"{name}:" for name in sorted(names)]
     message = Message("shacl.query.undeclared", node=named(source), names=listed)
     return ShapeError(message, source, sh(kind))
@@ -182,8 +190,8 @@ class _Reader:
         prebound: tuple[str, ...],
         refused: tuple[str, ...],
     ) -> None:
-        told = [token for token in lex(text) if token.kind != "comment"]
-        self._tokens = _whole(_tested(told, constants))
+        without_comments = [token for token in lex(text) if token.kind != "comment"]
+        self._tokens = _whole(_tested(without_comments, constants))
         self._constants = constants
         self._prebound = prebound
         self._refused = refused
@@ -202,7 +210,7 @@ class _Reader:
         self._depth = 0
 
     def read(self) -> Message | None:
-        """Parse the whole query; return a message on the first fault, or None."""
+        """Rewrite the query; return a message on its first fault, if any."""
         for i in range(len(self._tokens)):
             wrong = self._forbidden(i) or self._token(i)
             if wrong is not None:
@@ -263,7 +271,9 @@ class _Reader:
         return wrong
 
     def _selected(self) -> Message | None:
-        """End the list of selected variables; each SELECT must include the pre-bound ones."""
+        """End the list of selected variables; return a message if a sub-select omits pre-bound
+        ones.
+        """
         selecting, self._selecting = self._selecting, None
         if selecting is None:
             return None
@@ -277,7 +287,7 @@ class _Reader:
 
 
 def _whole(read: list[Token]) -> list[Token]:
-    """Add the template that the short form CONSTRUCT WHERE omits."""
+    """Add the template that the short form CONSTRUCT WHERE omits, which equals its pattern."""
     significant = [i for i, token in enumerate(read) if token.kind != "space"]
     for first, second in itertools.pairwise(significant):
         if read[first].is_word("CONSTRUCT") and read[second].is_word("WHERE"):

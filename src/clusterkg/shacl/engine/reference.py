@@ -32,6 +32,11 @@ def validate(
 
     Rules of the shapes are not run: what they infer must be in the data already.
 
+    Args:
+        data: The data.
+        shape_quads: The statements of the shapes.
+        shapes: The shapes read from these; results of shapes that are not among them are dropped.
+
     Raises:
         InputError: pySHACL rejects the shapes.
     """
@@ -61,7 +66,7 @@ def validate(
 
 
 def _is_read(report: Graph, node: Any, shapes: Shapes) -> bool:
-    """Say whether a result belongs to a shape that was not skipped as ill-formed."""
+    """Return whether a result belongs to a shape that was not skipped as ill-formed."""
     from rdflib import SH as VOCABULARY
 
     source = from_rdflib(report.value(node, VOCABULARY.sourceShape))
@@ -73,7 +78,7 @@ def _graph(quads: Iterable[Quad | Triple]) -> Graph:
     from rdflib.plugins.sparql import prepareQuery
 
     class Prepared(Graph):
-        """A graph that parses a query once: pySHACL asks the same text of each focus node."""
+        """A graph that parses a query once: pySHACL runs the same text for each focus node."""
 
         def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Answer:
             query = prepared(query_object) if isinstance(query_object, str) else query_object

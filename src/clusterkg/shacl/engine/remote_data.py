@@ -61,7 +61,10 @@ _PIECE: Final = re.compile(r"\\.|[\s\S]")
 
 
 class RemoteData(Data):
-    """The graph of a remote engine, with the temporary graphs for its validation."""
+    """The graph of a remote engine, with the temporary graphs for its validation.
+
+    Methods are as in `Data`, except as said.
+    """
 
     def __init__(self, work: Workspace) -> None:
         """Check that the engine computes as the standard requires.
@@ -95,8 +98,8 @@ class RemoteData(Data):
             self._replaced |= {r"\w": "", r"\W": ""}
 
     def _is_true(self, expression: str) -> bool:
-        told = f'IF({expression}, "yes", "no")'
-        found = self._asked(f"SELECT ?y {{ VALUES ?v {{ <urn:x:a> }} BIND({told} AS ?y) }}")
+        answer = f'IF({expression}, "yes", "no")'
+        found = self._asked(f"SELECT ?y {{ VALUES ?v {{ <urn:x:a> }} BIND({answer} AS ?y) }}")
         return [term["value"] for row in found for term in row.values()] == ["yes"]
 
     def _counts(self) -> bool:
@@ -116,13 +119,16 @@ class RemoteData(Data):
             return []
 
     def new(self, quads: Sequence[Quad]) -> list[Quad]:
-        """Return the statements that are not in the data yet, as written."""
+        """Return those of `quads` that are not in the data yet.
+
+        A statement with a literal that the store normalises always counts as new.
+        """
         forms = [self.forms(quad.triple) for quad in quads]
         held = self._work.held([form for form, *more in forms if not more])
         return [q for q, form in zip(quads, forms, strict=True) if form[0] not in held]
 
     def is_larger(self, number: int) -> bool:
-        """Say whether there are more than `number` statements."""
+        """Return whether there are more than `number` statements."""
         return self._work.size_up_to(number + 1) > number
 
     def remove(self, triples: Sequence[Triple]) -> None:
@@ -131,21 +137,25 @@ class RemoteData(Data):
         self._forget()
 
     def undefined(self, terms: Sequence[NamedNode]) -> list[NamedNode]:
-        """Return the terms without an rdf:type."""
+        """Return those of `terms` that have no rdf:type in the data."""
         marked = self.mark(terms)
         rows = self.select(f"SELECT ?this {{ {marked} FILTER EXISTS {{ ?this {TYPE} ?class }} }}")
         found = {row["this"] for row in rows}
         return [one for one in terms if one not in found]
 
     def names(self, shapes: Shapes, domain: Domain) -> RemoteNames:
-        """Return the labels of the resources in the data."""
+        """Return the labels of the resources in the data, for messages."""
         return RemoteNames(self._work, shapes, domain)
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
-        """Return the solutions of a SELECT query, on literals as written or normalised.
+        """Return the solutions of the SELECT query `text`.
+
+        Args:
+            text: The query.
+            written: Whether it reads literals as written; false for queries of the shapes' authors.
 
         Raises:
-            InputError: the engine would interpret a regular expression of a shape differently.
+            InputError: the engine would interpret a regular expression of an author differently.
         """
         if not written:
             self._check(text)
@@ -161,7 +171,7 @@ class RemoteData(Data):
                     raise self._refusal(token.text)
 
     def constant(self, term: Term) -> str:
-        """Return a term for a query, with literals normalised as by a local store.
+        """Return `term` as a query must write it, a literal normalised as by a local store.
 
         Data uploaded by clusterkg are normalised in this way, and some engines distinguish 01 from
         1.
@@ -169,7 +179,7 @@ class RemoteData(Data):
         return in_sparql(canonical(term) if isinstance(term, Literal) else term)
 
     def pattern(self, text: str, flags: str) -> str:
-        r"""Return a regular expression in the dialect of this engine.
+        r"""Return the regular expression `text` in the dialect of this engine.
 
         In some engines, `\d` matches only 0 to 9, and `$` also matches before a final line break.
 
@@ -199,7 +209,9 @@ class RemoteData(Data):
         self._populated.clear()
 
     def narrower(self, cls: NamedNode) -> tuple[str, ...]:
-        """Return the IRIs of a class and of all its subclasses, from one query for all classes."""
+        """Return the IRI of `cls` and those of all its subclasses, from one query for all
+        classes.
+        """
         if self._below is None:
             self._below = defaultdict(list)
             for row in self.select(f"SELECT ?sub ?super {{ ?sub {SUBCLASS} ?super }}"):
@@ -216,7 +228,9 @@ class RemoteData(Data):
         return tuple(found)
 
     def populated(self, cls: NamedNode) -> list[str]:
-        """Return the IRIs of a class and its subclasses that have instances."""
+        """Return the IRIs of `cls` and its subclasses, without those that have no instance of their
+        own.
+        """
         if cls.value not in self._populated:
             names = self.narrower(cls)
             listed = " ".join(f"<{name}>" for name in names)
@@ -227,13 +241,15 @@ class RemoteData(Data):
         return self._populated[cls.value]
 
     def members(self, cls: NamedNode) -> str:
-        """Return a pattern that gives each instance of a class and its subclasses once."""
+        """Return a pattern that binds ?this to each instance of `cls` and its subclasses once."""
         names = self.populated(cls) or [cls.value]
         pattern = is_one_of("?this", names)
         return pattern if len(names) == 1 else f"{{ SELECT DISTINCT ?this {{ {pattern} }} }}"
 
     def mark(self, nodes: Iterable[Term], variable: str = "?this") -> str:
-        """Return a pattern that binds a variable to each of some nodes."""
+        """Return a pattern that binds `variable` to each of `nodes`, which are stored if they are
+        many.
+        """
         known = list(nodes)
         if len(known) > _INLINE:
             return super().mark(known, variable)
@@ -241,7 +257,10 @@ class RemoteData(Data):
         return f"VALUES {variable} {{ {listed} }}"
 
     def mark_pairs(self, pairs: Iterable[tuple[Term, Term]]) -> str:
-        """Return a pattern that binds ?this, ?value and an IRI ?pair for each of some pairs."""
+        """Return a pattern that binds ?this, ?value and an IRI ?pair for each of `pairs`.
+
+        The IRI ends with the number of the pair, from 0.
+        """
         known = list(pairs)
         if len(known) > _INLINE:
             return super().mark_pairs(known)

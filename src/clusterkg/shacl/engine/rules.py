@@ -28,7 +28,14 @@ _TRIPLE: Final = ("subject", "predicate", "object")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a shape; `run` returns what it infers for a set of focus nodes."""
+    """A rule of a shape.
+
+    Args:
+        node: The node of the rule; for sh:values, that of the property shape.
+        order: Its sh:order.
+        conditions: Shapes to which a focus node must conform.
+        run: Given the engine and focus nodes, yields what the rule infers for them.
+    """
 
     node: Node
     order: float
@@ -37,7 +44,8 @@ class Rule:
 
 
 def infer(data: Data, shapes: Shapes) -> int:
-    """Run the rules of shapes, add the inferred statements to the data, and return their number.
+    """Run the rules of `shapes` once; add what they infer to `data`, and return the number of new
+    statements.
 
     Shapes and rules of the same order do not see each other's inferences (SHACL-AF 8.4).
 
@@ -66,7 +74,7 @@ def infer(data: Data, shapes: Shapes) -> int:
 
 
 def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> list[Quad]:
-    """Run the rules of a shape; return the statements added to the data."""
+    """Run the rules of a shape; return the statements that are new, which are added to the data."""
     inferred: list[Quad] = []
     if shape.deactivated:
         return inferred
@@ -87,9 +95,10 @@ def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> li
 
 
 def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
-    """Return the active rules of a shape in their order.
+    """Return the active rules of `shape` in their order.
 
-    Rules of property values (sh:values) count as rules of order 0.
+    Rules of property values (sh:values) of the shape and its property shapes have the order 0.
+    There are none if the rules of the shape were dropped.
 
     Raises:
         ShapeError: a rule is ill-formed, or of an unsupported type.
@@ -140,8 +149,8 @@ def _rule(data: Data, shapes: Shapes, node: Node) -> Rule:
 
 
 def _triples(parts: tuple[Term, ...]) -> Callable[[Engine, set[Term]], Iterator[Triple]]:
-    """Return a function that makes a statement of each combination of the values of three
-    expressions.
+    """Return a function that yields, for each focus node, a statement of each combination of the
+    values of three expressions.
     """
 
     def run(engine: Engine, nodes: set[Term]) -> Iterator[Triple]:

@@ -44,7 +44,7 @@ class Shape:
 
     @cached_property
     def properties(self) -> tuple[Node, ...]:
-        """The property shapes that sh:property refers to."""
+        """The property shapes to which sh:property refers."""
         return tuple(c.shapes[0] for c in self.constraints if c.kind == "Property")
 
     @cached_property
@@ -67,7 +67,7 @@ class Shapes:
             draft: Whether terms of the SHACL 1.2 drafts are allowed.
 
         Raises:
-            ShapeError: a shape is ill-formed, refers to itself, or uses an unsupported feature.
+            ShapeError: a shape is ill-formed or refers to itself; the first fault, if `strict`.
         """
         self.quads = list(quads)
         self.graph = Graph(self.quads)
@@ -76,7 +76,7 @@ class Shapes:
         # Skipped parts with their positions, if the shapes came from files.
         self.warnings: tuple[Fault, ...] = ()
         self.without_rules: set[Node] = set()
-        # Queries made ready, by what they are made of, for one validation after another.
+        # Cache of prepared queries, by node, kind and constants, for later validations.
         self.ready: dict[tuple[object, ...], Query] = {}
         self.components: tuple[Component, ...] = components(self.graph, self.faults.append)
         self._reader = ConstraintReader(self.graph, self.faults.append, draft=draft)
@@ -93,7 +93,7 @@ class Shapes:
         return node in self._shapes
 
     def all(self) -> list[Shape]:
-        """Return all shapes, including those that are only referred to."""
+        """Return all shapes, including those to which only other shapes refer."""
         return list(self._shapes.values())
 
     def targeted(self) -> list[Shape]:
@@ -102,21 +102,21 @@ class Shapes:
 
     @property
     def number_of_rules(self) -> int:
-        """The number of rules, including those of property values."""
+        """The number of values of sh:rule and sh:values in the graph."""
         return sum(len(self.graph.pairs(sh(name))) for name in ("rule", "values"))
 
     def drop(self, shape: Shape, constraint: Constraint) -> None:
-        """Skip a constraint."""
+        """Remove `constraint` from `shape`."""
         kept = tuple(c for c in self._shapes[shape.node].constraints if c is not constraint)
         self._shapes[shape.node] = replace(self._shapes[shape.node], constraints=kept)
 
     def drop_target(self, shape: Shape, target: Term) -> None:
-        """Skip a target of SHACL-AF."""
+        """Remove the SHACL-AF target `target` from `shape`."""
         kept = tuple(t for t in self._shapes[shape.node].targets if t != ("target", target))
         self._shapes[shape.node] = replace(self._shapes[shape.node], targets=kept)
 
     def drop_rules(self, shape: Shape) -> None:
-        """Skip the rules of a shape."""
+        """Skip the rules of `shape`."""
         self.without_rules.add(shape.node)
 
     def _roots(self) -> list[Node]:
@@ -136,7 +136,9 @@ class Shapes:
         return list(found)
 
     def _read(self, node: Node, above: tuple[Node, ...]) -> bool:
-        """Read a shape and those that it refers to; say whether it may be referred to."""
+        """Read the shape `node` and those to which it refers; return whether it is well-formed and
+        does not refer to itself.
+        """
         if node in above:
             names = " -> ".join(named(n) for n in (*above[above.index(node) :], node))
             self.faults.append(ShapeError(Message("shacl.shapes.recursive", shapes=names), node))

@@ -34,10 +34,11 @@ class SparqlConstraints:
         self._graph = shapes.graph
 
     def results(self, shape: Shape, constraint: Constraint, focus: str) -> Iterator[Result]:
-        """Return the results of a constraint on the nodes that the pattern `focus` binds to ?this.
+        """Yield the results of `constraint` on the nodes that the pattern `focus` binds to ?this.
 
         Raises:
-            ShapeError: the query is invalid, or violates the restrictions of pre-binding.
+            ShapeError: the query is invalid or violates the restrictions of pre-binding, or a
+                component has no validator in SPARQL.
         """
         assert constraint.source is not None
         if constraint.kind == "SPARQL":
@@ -143,14 +144,14 @@ class SparqlConstraints:
     def _messages(
         self, shape: Shape, source: Node, values: Mapping[str, Term], own: Iterable[Literal] = ()
     ) -> tuple[Literal, ...]:
-        told = list(own) or texts(self._graph, source) or shape.messages
+        templates = list(own) or texts(self._graph, source) or shape.messages
 
         def filled(match: re.Match[str]) -> str:
             value = values.get(match[1])
             return match[0] if value is None else _plain(value)
 
         return tuple(
-            Literal(_TEMPLATE.sub(filled, text.value), language=text.language) for text in told
+            Literal(_TEMPLATE.sub(filled, text.value), language=text.language) for text in templates
         )
 
     def _query(self, shape: Shape, source: Node, kind: str, values: Mapping[str, Term]) -> Query:
@@ -168,7 +169,7 @@ class SparqlConstraints:
 
 
 def run(data: Data, query: Query, text: str) -> QuerySolutions:
-    """Run the prepared text of a query and return its solutions.
+    """Return the solutions of `text`, which was prepared from `query`.
 
     Raises:
         ShapeError: it is invalid, or calls an undefined function.
@@ -179,7 +180,7 @@ def run(data: Data, query: Query, text: str) -> QuerySolutions:
 
 @contextmanager
 def running(query: Query) -> Iterator[None]:
-    """Turn errors of the store on a query into errors of the shapes."""
+    """While the block runs, turn errors of the store on `query` into a ShapeError."""
     try:
         yield
     except SyntaxError as error:
@@ -197,7 +198,7 @@ def running(query: Query) -> Iterator[None]:
 
 
 def _as_written(query: Query) -> SyntaxError | None:
-    """Return the parser's error on the query as written, or None if that is valid."""
+    """Return the parser's error on the query as written; None if that is valid."""
     try:
         Store().query(query.text, prefixes=dict(query.prefixes))
     except SyntaxError as error:
@@ -208,7 +209,7 @@ def _as_written(query: Query) -> SyntaxError | None:
 
 
 def names_shapes_graph(graph: Graph) -> bool:
-    """Say whether a query uses $shapesGraph."""
+    """Return whether a query of the shapes graph `graph` contains `shapesGraph`."""
     texts = (text for name in ("select", "ask") for _, text in graph.pairs(sh(name)))
     return any("shapesGraph" in text.value for text in texts)
 

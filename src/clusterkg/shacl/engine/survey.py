@@ -32,17 +32,17 @@ class _Check(NamedTuple):
 
     @property
     def to_count(self) -> str:
-        """The SPARQL aggregate that counts focus nodes with a value that meets the expression, for
-        `_HAVING`, or else values that do not meet it.
+        """The SPARQL aggregate of the requirement.
 
-        As in a filter, an expression that raises an error is counted in neither case.
+        For `_HAVING`, it counts the focus nodes with a value for which the expression is true, else
+        the values for which it is false. If the expression raises an error, nothing is counted.
         """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"
         return f"COUNT(IF({self.expression}, ?none, 1))"
 
     def is_met(self, pairs: int, nodes: int, total: int, counted: int | None) -> bool:
-        """Say whether the requirement is met, from the counts of a query.
+        """Return whether the requirement is met, from the counts of a query.
 
         Args:
             pairs: Number of pairs of node and value.
@@ -60,7 +60,7 @@ class _Check(NamedTuple):
 
 
 class Survey:
-    """The counts made on some data; `whole` says whether all data are validated."""
+    """The counts made on some data; the attribute `whole` says whether all data are validated."""
 
     def __init__(self, data: Data, expressions: Expressions) -> None:
         self.whole = False
@@ -74,7 +74,7 @@ class Survey:
         self._met: dict[tuple[str, int], bool] = {}
 
     def nodes(self, focus: str) -> int:
-        """Return the number of focus nodes that a pattern binds to ?this."""
+        """Return the number of nodes that the pattern `focus` binds to ?this."""
         if focus not in self._totals:
             (row,) = self._data.select(f"SELECT (COUNT(DISTINCT ?this) AS ?nodes) {{ {focus} }}")
             self._totals[focus] = _number(row, "nodes") or 0
@@ -83,10 +83,13 @@ class Survey:
     def look(
         self, focus: str, link: str, constraints: Iterable[Constraint], predicate: str = ""
     ) -> None:
-        """Count, for constraints on the values that `link` binds to ?value, which are met by all
-        nodes.
+        """Find by counting which of `constraints` all focus nodes meet; `unmet` returns the others.
 
-        `predicate` is the property, if the path is a single one.
+        Args:
+            focus: The pattern that binds ?this to each focus node.
+            link: The pattern that binds ?value to each of its values.
+            constraints: Constraints on these values.
+            predicate: The IRI of the property, if the path is a single one.
         """
         new = [one for one in constraints if (focus, id(one)) not in self._met]
         self._met |= {(focus, id(one)): False for one in new}
@@ -106,7 +109,9 @@ class Survey:
             self._join(focus, link, checks)
 
     def unmet(self, focus: str, constraints: Iterable[Constraint]) -> list[Constraint]:
-        """Return the constraints that some focus node may violate, by the counts made so far."""
+        """Return those of `constraints` that some focus node may violate, by the counts made so
+        far.
+        """
         return [c for c in constraints if not self._met.get((focus, id(c)), False)]
 
     def _note(
@@ -131,8 +136,8 @@ class Survey:
         self._note(focus, checks, pairs, nodes, counted)
 
     def _of_property(self, focus: str, predicate: str) -> tuple[int, int]:
-        """Return the numbers of pairs of focus node and value, and of nodes with a value, of a
-        property.
+        """Return the number of pairs of focus node and value of a property, and of nodes with a
+        value.
         """
         if focus not in self._properties:
             columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
@@ -160,7 +165,7 @@ class Survey:
         return {id(c.constraint) for c in checks if self._all_good[link, c.expression]}
 
     def _unique_everywhere(self, link: str) -> bool:
-        """Say whether no node has two values of a property in the same language."""
+        """Return whether no node has two values of a property in the same language."""
         if link not in self._all_unique:
             columns = {"pairs": "COUNT(*)", "nodes": "COUNT(DISTINCT ?this)"}
             text = (

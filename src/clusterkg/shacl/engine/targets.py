@@ -24,7 +24,7 @@ class Targets:
         self._found: dict[Term, set[Term]] = {}
 
     def nodes(self, target: Term) -> set[Term]:
-        """Return the focus nodes that a target selects.
+        """Return the focus nodes that `target` selects; none if a required parameter is missing.
 
         Raises:
             ShapeError: it has no query, or an invalid one.
@@ -41,7 +41,7 @@ class Targets:
         return self._found[target]
 
     def _query(self, target: Term) -> Query | None:
-        """Return the query of a target, None if a required parameter is missing."""
+        """Return the query of a target; None if a required parameter is missing."""
         graph = self._graph
         if graph.objects(target, sh("select")):
             return prepared(graph, target, "select", {})

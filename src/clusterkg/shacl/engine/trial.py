@@ -19,11 +19,14 @@ _TRIED = ("SPARQL", "Expression")
 
 
 def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
-    """Remove the targets, constraints and rules that fail in a trial run, and return their faults.
+    """Remove the targets, constraints and rules that fail in a trial run from `shapes`.
 
     Args:
         shapes: The shapes.
         own: The nodes to try; others are known to be right.
+
+    Returns:
+        Their faults, those of functions, and those of regular expressions in queries.
     """
     data = Data()
     engine = Engine(data, shapes)
@@ -38,8 +41,8 @@ def _patterns(shapes: Shapes, own: Collection[object]) -> Iterable[ShapeError]:
     for name in ("select", "ask", "construct"):
         for node, text in shapes.graph.pairs(sh(name)):
             # Most queries have none, so they need not be tokenised.
-            looked = node in own and "REGEX" in text.value.upper()
-            if looked and (wrong := unread(text.value)) is not None:
+            is_tried = node in own and "REGEX" in text.value.upper()
+            if is_tried and (wrong := unread(text.value)) is not None:
                 message = Message("shacl.query.pattern", node=named(node), problem=wrong)
                 yield ShapeError(message, node, sh(name), text)
 

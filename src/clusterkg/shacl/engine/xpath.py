@@ -25,7 +25,12 @@ _KNOWN: Final = 1024
 
 
 class PatternError(ValueError):
-    """Error of an invalid XPath regular expression; its text is a message of the catalogue."""
+    """Error of an invalid XPath regular expression.
+
+    Args:
+        message: The error message, from the catalogue.
+        looks_around: Whether the reason is look-around, which Python supports.
+    """
 
     def __init__(self, message: Message, *, looks_around: bool = False) -> None:
         super().__init__(message)
@@ -35,10 +40,13 @@ class PatternError(ValueError):
 
 @lru_cache(_KNOWN)
 def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pattern[str] | None:
-    """Return a Python pattern for a regular expression, or None if the store evaluates it
+    """Return the Python equivalent of a regular expression; None if the store evaluates it
     correctly.
 
-    With `lenient`, an expression with look-around is taken as a Python pattern.
+    Args:
+        pattern: The regular expression.
+        flags: Its flags: s, m, i, x and q.
+        lenient: Whether an expression with look-around is taken as one of Python.
 
     Raises:
         PatternError: it is not a valid XPath regular expression.
@@ -72,7 +80,8 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
 
 
 def unread(query: str) -> Message | None:
-    """Return the parser's error on a constant REGEX pattern of a query, or None.
+    """Return the error message for the first constant REGEX pattern of `query` that the store
+    cannot evaluate correctly; None if there is none.
 
     The store treats a pattern that it cannot parse like one that does not match, and there is no
     fallback within a query.
@@ -109,7 +118,7 @@ def _arguments(read: Sequence[Token], start: int) -> list[list[Token]]:
 
 
 def _constant(argument: Sequence[Token]) -> str | None:
-    """Return the text of an argument that is a plain string, else None."""
+    """Return the text of an argument that is a plain string; None for another."""
     if len(argument) != 1 or argument[0].kind != "string":
         return None
     rows = Store().query(f"SELECT ({argument[0].text} AS ?text) {{}}")
@@ -134,7 +143,7 @@ def _options(flags: str) -> int:
 
 
 def _is_read(pattern: str, flags: str) -> bool:
-    """Say whether the store can parse a regular expression."""
+    """Return whether the store can parse a regular expression."""
     given = ", ".join(str(Literal(text)) for text in (pattern, flags))
     rows = Store().query(f'SELECT (REGEX("", {given}) AS ?answer) {{}}')
     assert isinstance(rows, QuerySolutions)

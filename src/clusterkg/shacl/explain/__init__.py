@@ -1,1 +1,1 @@
-"""Explanations of validation results in words, with their positions."""
+"""Explanations of validation results, and their positions."""

@@ -58,20 +58,24 @@ _MEMBERS: Final = 20_000
 
 
 class Statements(Protocol):
-    """A store or an index."""
+    """A source of statements: a store or an index."""
 
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = ..., /
     ) -> Iterator[Quad]:
-        """Return the statements that match a pattern."""
+        """Return the statements that match a pattern, in which None matches any term."""
 
 
 class Names:
-    """Labels and name suggestions of the resources in a store, and the shapes that results refer
-    to.
+    """Labels and name suggestions of the resources in a store.
 
     Named graphs are ignored: they hold inferred or auxiliary statements. The store must not change
     during the lifetime of the object.
+
+    Args:
+        store: The statements.
+        shapes: The shapes to which results refer.
+        domain: Knowledge about the domain of the data.
     """
 
     def __init__(
@@ -85,13 +89,13 @@ class Names:
         self._lists: dict[tuple[Term, ...], _Index] = {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
-        """Prefetch the labels of resources, where that saves requests."""
+        """Fetch the labels of `nodes` together, where that saves requests; here do nothing."""
 
     def labels(self, iri: str) -> Mapping[str, str]:
-        """Return the labels of a resource by language, with `""` for none.
+        """Return the labels of the resource `iri` by language, `""` for one without a language.
 
-        It is empty if there is no label. rdfs:label takes precedence over skos:prefLabel; of two in
-        one language, the first in order.
+        rdfs:label takes precedence over skos:prefLabel; of two in one language, the first in order.
+        Without either, a common term has a label of the catalogue, and another resource none.
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)
@@ -99,25 +103,24 @@ class Names:
         return self._labels[iri]
 
     def label(self, iri: str, lang: str) -> str:
-        """Return the label of a resource in `lang`, or else in any language, or else an empty
-        text.
-        """
+        """Return the label of `iri` in `lang`, or else in any language, or else an empty text."""
         return in_language(self.labels(iri), lang)
 
     def definition(self, iri: str, lang: str) -> str:
-        """Return the definition of a term in `lang`, or else in any language, or else an empty
+        """Return the definition of `iri` in `lang`, or else in any language, or else an empty
         text.
         """
         return in_language(self._by_language(iri, DEFINITIONS), lang)
 
     def known(self, node: NamedNode) -> bool:
-        """Say whether the data have a statement about a resource."""
+        """Return whether the data have a statement with the subject `node`."""
         return any(self._store.quads_for_pattern(node, None, None, DefaultGraph()))
 
     def near_members(self, value: Term, cls: NamedNode) -> tuple[Term, ...]:
-        """Return the instances of a class and its subclasses that `value` may be a misspelling of.
+        """Return the instances of `cls` and its subclasses whose name may be meant by `value`.
 
-        For a class with more than 20,000 instances, nothing is returned.
+        They are at most three, the closest first. For a class with more than 20,000 instances there
+        are none.
         """
         index = self._members.get(cls.value)
         if index is None:
@@ -128,7 +131,9 @@ class Names:
         return index.near(value)
 
     def near(self, value: Term, terms: Sequence[Term]) -> tuple[Term, ...]:
-        """Return the members of `terms` that `value` may be a misspelling of, the closest first."""
+        """Return the members of `terms` whose name may be meant by `value`: at most three, the
+        closest first.
+        """
         key = tuple(terms)
         index = self._lists.get(key)
         if index is None:
@@ -137,12 +142,12 @@ class Names:
         return index.near(value)
 
     def members(self, cls: NamedNode) -> list[NamedNode]:
-        """Return the instances of a class and its subclasses, sorted by IRI."""
+        """Return the instances of `cls` and its subclasses that have an IRI, sorted by IRI."""
         found = {node for one in self.classes(cls) for node in self._subjects(TYPE, one)}
         return sorted(found, key=lambda node: node.value)
 
     def classes(self, cls: NamedNode) -> list[NamedNode]:
-        """Return a class, followed by its subclasses sorted by IRI."""
+        """Return `cls`, followed by its direct and indirect subclasses sorted by IRI."""
         classes = {cls: None}
         waiting = [cls]
         while waiting:
@@ -185,7 +190,7 @@ class Names:
 
 
 class _Index:
-    """Index of terms by name, which finds similar names by common pairs of characters."""
+    """An index of terms by name, for finding similar names by common pairs of characters."""
 
     def __init__(self, terms: Iterable[Term], texts: Callable[[Term], frozenset[str]]) -> None:
         self._texts = texts
@@ -216,7 +221,9 @@ class _Index:
         return tuple(sorted(close, key=lambda term: (-best[term], str(term)))[:_MOST])
 
     def _sharing(self, wanted: str) -> list[tuple[str, Term]]:
-        """Return the entries that share most pairs of characters with a name."""
+        """Return the entries that share the most pairs of characters with `wanted`, the best
+        first.
+        """
         shared: Counter[int] = Counter()
         seen = 0
         # The rarest pairs are most telling; pairs that half of all names share are tried last or
@@ -236,17 +243,21 @@ def _pairs(text: str) -> set[str]:
 
 
 def _likeness(wanted: str, text: str) -> float:
-    """Return the similarity of two names, from 0 to 1; 0 if they are not similar."""
+    """Return the similarity of two names, from 0 to 1; 0 if it is low, or if only digits differ."""
     if wanted == text:
         return 1.0
-    # Codes and numbered names with different digits are different resources, not misspellings.
+    # Codes and numbered names with other digits are other resources, not misspellings.
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
     return likeness(wanted, text, LIKE if text.isascii() else LIKE_CHINESE)
 
 
 def in_language(texts: Mapping[str, str], lang: str) -> str:
-    """Return the text in `lang` or a variant of it; else the first of any language, or empty."""
+    """Return the text in `lang`, or else in a variant of it such as zh-Hant.
+
+    Without these, return the text with the first other language tag in alphabetical order; without
+    any text, an empty one.
+    """
     if lang in texts:
         return texts[lang]
     same = sorted(tag for tag in texts if tag.split("-")[0] == lang)
@@ -255,7 +266,10 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
 
 
 def clipped(text: str, most: int = 80) -> str:
-    """Return a text escaped for display on one line, shortened to `most` characters."""
+    """Return `text` on one line of at most `most` characters, escaped for display.
+
+    A shortened text ends with an ellipsis.
+    """
     start = text[: 10 * most]
     line = " ".join(one_line(start).split())
     if len(line) <= most and len(start) == len(text):

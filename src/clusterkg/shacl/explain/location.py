@@ -24,9 +24,9 @@ class _Mention(NamedTuple):
 
 
 class _Mentions:
-    """An index of triples that keeps, for each key, the position of the first and the last one.
+    """The positions of the first and the last triple by key.
 
-    Keys are a node, a node with a predicate, and these with the node at the other end. Keeping only
+    A key is a node, a node with a predicate, or these with the node at the other end. Keeping only
     two bounds the memory, since a node may have as many values as there are results.
     """
 
@@ -34,13 +34,13 @@ class _Mentions:
         self._known: dict[tuple[Term | str, ...], tuple[_Mention, _Mention]] = {}
 
     def add(self, node: Term, predicate: str, other: Term, mention: _Mention) -> None:
-        """Add a triple."""
         for key in ((node,), (node, predicate), (node, predicate, other)):
             first, _ = self._known.get(key, (mention, mention))
             self._known[key] = (first, mention)
 
     def get(self, *key: Term | str) -> tuple[_Mention, _Mention] | None:
-        """Return where the first and the last triple are that contain the given terms.
+        """Return the positions of the first and the last triple with the given terms, if there is
+        one.
 
         Args:
             key: A node, or a node and a predicate, or the nodes at both ends and the predicate, in
@@ -53,7 +53,7 @@ class _Mentions:
 class _Located:
     """The triples of a document indexed by their subject (`out`) and by their object (`into`).
 
-    `blanks` maps a node and a property to the empty cell for a missing value.
+    `blanks` maps the IRIs of a node and a property to the empty cell for a missing value.
     """
 
     blanks: Mapping[tuple[str, str], Place]
@@ -64,8 +64,10 @@ class _Located:
 def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tuple[Result, ...]:
     """Return results with their positions in documents.
 
-    A result is located in the first document that describes its focus node, else in the first that
-    mentions it, else in the first.
+    A result whose focus node is a file is located there. Another is located at the triple at fault,
+    or else at one with the property of the path, or else where a document describes, or else
+    mentions, the focus node; of several documents, in the first. If none mentions the node, it is
+    located in the first document without positions, or else in the first.
 
     Args:
         results: The results.
@@ -125,8 +127,10 @@ def _located(
 
 
 def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
-    """Return a position in a file, and its distance from the triple at fault, which is 0 at
-    best.
+    """Return the rank of the best position of a result in a file, and the position.
+
+    The rank is 0 for the triple at fault, 1 for another of its property, 2 for the description of
+    the focus node, and 3 for a mention of it.
     """
     predicate, inverted = _first_step(result.path)
     ends = found.into if inverted else found.out
@@ -150,7 +154,9 @@ def _in_file(result: Result, found: _Located) -> tuple[int, Place]:
 
 
 def _first_step(path: Path | None) -> tuple[str, bool]:
-    """Return the first predicate of a path, and whether it is inverted."""
+    """Return the first predicate of a path, and whether it is inverted; an empty text without a
+    path.
+    """
     inverted = False
     while path is not None and path.kind != "predicate":
         inverted ^= path.kind == "inversePath"
@@ -160,7 +166,11 @@ def _first_step(path: Path | None) -> tuple[str, bool]:
 
 
 def iris(results: Iterable[Result]) -> set[str]:
-    """Return the IRIs that occur in results."""
+    """Return the IRIs that occur in results as focus nodes, values, shapes, parameters and in
+    paths.
+
+    Nested results are included.
+    """
     found: set[str] = set()
     for result in results:
         terms = (result.focus, result.value, result.shape, *sum(result.parameters.values(), ()))

@@ -1,4 +1,6 @@
-"""Results in words, in English and Chinese: what is wrong, what is expected, and how to fix it."""
+"""Explanations of results in English and Chinese: what is wrong, what is expected, how to fix
+it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,7 @@ _LISTED: Final = 12
 _DETAILS: Final = 5
 # Sentences that are more specific than a shape's message, because they use the value.
 _CONCRETE: Final = ("near", "Datatype.written")
-# Components with sentences of their own in the catalogue.
+# Components with texts of their own in the catalogue.
 _CORE: Final = frozenset(
     [
         "And",
@@ -88,9 +90,9 @@ _CORE: Final = frozenset(
 
 
 def told(result: Result, names: Names) -> Mapping[str, Words]:
-    """Return the explanation of a result by language: en and zh.
+    """Return the explanation of `result` by language, `en` and `zh`.
 
-    A shape's own message is used as the fix in its language, or in both if it has none. A
+    A message of the shape serves as the fix in its language, and one without a language in both. A
     suggestion is added if another value was probably meant, or if the value only needs another
     notation.
     """
@@ -98,12 +100,12 @@ def told(result: Result, names: Names) -> Mapping[str, Words]:
 
 
 def wrong(result: Result, names: Names, lang: str) -> str:
-    """Return the sentence that describes the violation."""
+    """Return the sentence in `lang` on what is wrong."""
     return _Telling(result, names, lang).wrong()
 
 
 class _Telling:
-    """Builds the explanation of one result in one language."""
+    """The explanation of one result in one language."""
 
     def __init__(self, result: Result, names: Names, lang: str) -> None:
         self._result = result
@@ -120,11 +122,9 @@ class _Telling:
         self._case = self._which()
 
     def words(self) -> Words:
-        """Return the three sentences."""
         return Words(self.wrong(), self._expected(), self._mend())
 
     def wrong(self) -> str:
-        """Return the sentence that describes the violation."""
         return self._sentence(f"shacl.wrong.{self._case}")
 
     def _expected(self) -> str:
@@ -147,7 +147,9 @@ class _Telling:
         return f"{said}{gap}{self._sentence(f'shacl.mend.{how}')}"
 
     def _message(self) -> str:
-        """Return the shape's message in this language, or one without a language."""
+        """Return the shape's message in this language, or else one without a language, or else an
+        empty text.
+        """
         said = {(each.language or "").split("-")[0]: each.value for each in self._messages()}
         return said.get(self._lang) or said.get("") or ""
 
@@ -158,7 +160,9 @@ class _Telling:
         return fill(template(key, self._lang), self._lang, self._field)
 
     def _which(self) -> str:
-        """Return the catalogue key of the case: the name of the component, and a variant."""
+        """Return the catalogue key of the case: the name of the component, or of a variant of
+        it.
+        """
         kind, value = self._kind, self._value
         if kind in COUNTS:
             if kind in ("MinLength", "MaxLength"):
@@ -204,7 +208,7 @@ class _Telling:
         return f"{kind}.time" if kinds <= TIMES else kind
 
     def _how(self) -> str:
-        """Return the catalogue key of the sentence on how to fix it."""
+        """Return the catalogue key of the text on how to fix it."""
         if self._near():
             return "near"
         if self._case == "Datatype" and self._meant is not None:
@@ -217,7 +221,11 @@ class _Telling:
         return "value" if self._result.path else "node"
 
     def _as_meant(self) -> Literal | None:
-        """Return the literal with the required datatype and the same text, if that is valid."""
+        """Return the literal with the same text that was probably meant.
+
+        It is a member of sh:in, or has the required datatype, if that is valid. None if there is
+        none.
+        """
         value, parameters = self._value, self._result.parameters
         if not isinstance(value, Literal):
             return None
@@ -234,7 +242,7 @@ class _Telling:
         return None
 
     def _near(self) -> tuple[Term, ...]:
-        """Return the values that may have been meant instead."""
+        """Return the terms that may have been meant instead."""
         parameters, path = self._result.parameters, self._result.path
         match self._kind:
             case "Class" if isinstance(cls := parameters["class"][0], NamedNode):
@@ -249,7 +257,6 @@ class _Telling:
         return ()
 
     def _field(self, name: str) -> str:
-        """Return the text for the placeholder {name}."""
         result, lang, names = self._result, self._lang, self._names
         match name:
             case "Value" | "value":
@@ -319,7 +326,9 @@ class _Telling:
         return noun(kind, self._lang) if kind in KINDS else shorten(kind)
 
     def _why(self) -> str:
-        """Return a summary of the results of nested shapes."""
+        """Return a colon and a summary of the results of nested shapes; an empty text without
+        results.
+        """
         details = self._result.details
         found = {_Telling(detail, self._names, self._lang).wrong() for detail in details}
         # Sorted by text, because names of blank nodes differ between runs.

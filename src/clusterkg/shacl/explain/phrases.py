@@ -1,4 +1,4 @@
-"""Terms and kinds of values in words, in English and Chinese."""
+"""Terms and kinds of values as text, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[!-~]")
 
 
-# Datatypes that have a name in words, with an example of each.
+# Datatypes that have a name in the catalogue, with an example of the notation, if it helps.
 KINDS: Final[Mapping[str, str]] = dict.fromkeys(INTEGERS, "12") | {
     XSD + "string": "",
     RDF + "langString": '"宁波"@zh',
@@ -61,28 +61,36 @@ _TONGUES: Final = frozenset(["de", "en", "es", "fr", "ja", "ko", "ru", "zh", "zh
 
 
 def joined(items: Sequence[str], lang: str, last: str = "or") -> str:
-    """Join items as `a, b or c` in a language; `last` is or, and, or-clause or and-clause."""
+    """Return `items` joined as in `a, b or c`; `last` is or, and, or-clause or and-clause."""
     if len(items) < 2:
         return "".join(items)
     return _filled(f"shacl.last.{last}", lang, items=listed(items[:-1], lang), last=items[-1])
 
 
 def sentences(texts: Iterable[str], lang: str) -> str:
-    """Join sentences in a language; empty ones are skipped."""
+    """Return the sentences of `texts` as one text; empty ones are skipped."""
     found = [each for each in texts if each]
-    told = "".join(found[:1])
+    whole = "".join(found[:1])
     for each in found[1:]:
-        told = text("shacl.sentences", lang, one=told, other=each)
-    return told
+        whole = text("shacl.sentences", lang, one=whole, other=each)
+    return whole
 
 
 def tongue(tag: str, lang: str) -> str:
-    """Return the name of a language by its tag."""
+    """Return the name of the language with the tag `tag`; the tag itself if it is not a usual
+    one.
+    """
     return text(f"shacl.tongue.{tag.lower()}", lang) if tag.lower() in _TONGUES else tag
 
 
 def datatype(iri: str, lang: str, *, example: bool = False) -> str:
-    """Return the description of a literal of a datatype, such as `an integer`."""
+    """Return the description of a literal of the datatype `iri`, such as `an integer`.
+
+    Args:
+        iri: The IRI of the datatype.
+        lang: Language of the text: `zh` or `en`.
+        example: Whether to add an example of its notation, if there is one.
+    """
     if iri not in KINDS:
         return _filled("shacl.kind-of-type", lang, type=shorten(iri))
     named = noun(iri, lang)
@@ -99,19 +107,19 @@ def noun(iri: str, lang: str) -> str:
 
 
 def with_article(noun: str) -> str:
-    """Return a noun with its article; mass nouns such as text have none."""
+    """Return an English noun with its article; mass nouns such as text have none."""
     if "text" in noun.split():
         return noun
     return f"{'an' if noun[0] in 'aeio' or noun.startswith('unsigned') else 'a'} {noun}"
 
 
 def node_kind(name: str, lang: str) -> str:
-    """Return the description of a SHACL node kind, such as sh:IRI."""
+    """Return the description of the SHACL node kind `name`, such as sh:IRI."""
     return text(f"shacl.node-kind.{name.removeprefix(SH)}", lang)
 
 
 def kind_of(term: Term, lang: str) -> str:
-    """Return the kind of a term in words: `an integer`, `text in Chinese`, `an unnamed node`."""
+    """Return the kind of `term`: `an integer`, `text in Chinese`, `an unnamed node`."""
     if isinstance(term, NamedNode | BlankNode):
         return node_kind("IRI" if isinstance(term, NamedNode) else "BlankNode", lang)
     if term.language is not None:
@@ -120,13 +128,15 @@ def kind_of(term: Term, lang: str) -> str:
 
 
 def in_tongues(tags: Sequence[str], lang: str) -> str:
-    """Return `text in English or Chinese`."""
+    """Return the description of text in one of the languages `tags`: `text in English or
+    Chinese`.
+    """
     tongues = joined([tongue(tag, lang) for tag in tags], lang)
     return _filled("shacl.text-in", lang, listed=tongues)
 
 
 def shown(term: Term, names: Names, lang: str) -> str:
-    """Return a term for display: `Ningbo (id:ningbo)`, `“10亿元”`, `2024-05-10`."""
+    """Return `term` for display: `Ningbo (id:ningbo)`, `“10亿元”`, `2024-05-10`."""
     if isinstance(term, NamedNode):
         label, short = names.label(term.value, lang), shorten(term.value)
         if not label:
@@ -141,13 +151,13 @@ def shown(term: Term, names: Names, lang: str) -> str:
 
 
 def quoted(iri: str, names: Names, lang: str) -> str:
-    """Return the label of a class or property in quotation marks, or else its prefixed name."""
+    """Return the label of `iri` in quotation marks, or else its prefixed name without them."""
     label = names.label(iri, lang)
     return f"“{clipped(label)}”" if label else shorten(iri)
 
 
 def path_words(path: Path, names: Names, lang: str) -> str:
-    """Return a path in words, each property by its label."""
+    """Return `path` as text, each property by its label."""
     if path.kind == "predicate":
         return quoted(path.predicate, names, lang)
     inner = [path_words(part, names, lang) for part in path.parts]
@@ -159,7 +169,7 @@ def path_words(path: Path, names: Names, lang: str) -> str:
 
 
 def turtle(literal: Literal) -> str:
-    """Return a literal in Turtle syntax."""
+    """Return `literal` in Turtle syntax."""
     value, kind = literal.value, literal.datatype.value
     if kind in (XSD + "integer", XSD + "boolean"):
         return value
@@ -171,7 +181,7 @@ def turtle(literal: Literal) -> str:
 
 
 def fill(pattern: str, lang: str, field: Callable[[str], str]) -> str:
-    """Fill the {fields} of a text.
+    """Return `pattern` with each placeholder {name} replaced by the result of `field` on its name.
 
     In Chinese, a space separates Latin letters or digits of a field from adjacent characters.
     """

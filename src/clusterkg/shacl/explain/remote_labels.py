@@ -26,7 +26,7 @@ class RemoteNames(Names):
         self._read: dict[str, list[tuple[str, Literal]]] = {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
-        """Fetch the labels of resources in batches."""
+        """Fetch the labels of `nodes` in batches, unless they were fetched before."""
         new = [n.value for n in nodes if isinstance(n, NamedNode) and n.value not in self._read]
         listed = ", ".join(map(str, (*NAMES, *self.domain.names, *DEFINITIONS)))
         for start in range(0, len(new), _MOST):

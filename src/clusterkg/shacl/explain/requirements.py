@@ -1,4 +1,4 @@
-"""Constraints in words: `must be an integer`, 须为整数."""
+"""Requirements of constraints as phrases: `must be an integer`, 须为整数."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from clusterkg.shacl.explain.phrases import (
 _FORMS: Final = ("must", "bare", "one", "many")
 # A verb in a catalogue text, with its forms: [must be|be|is|are].
 _VERB: Final = re.compile(r"\[([^\]]*)\]")
-# The parameter of each component that nests shapes.
+# The parameter of each component whose value is a property or a class.
 PROPERTIES: Final = {
     "Disjoint": "disjoint",
     "Equals": "equals",
@@ -55,6 +55,7 @@ BOUNDS: Final = {
     "MaxExclusive": "maxExclusive",
     "MaxInclusive": "maxInclusive",
 }
+# The parameter of each component whose values are shapes.
 _NESTED: Final = {
     "And": "and",
     "MemberShape": "memberShape",
@@ -70,9 +71,13 @@ _NESTED: Final = {
 
 
 class Requirements:
-    """Describes constraints in one language; lists are cut after `listed` items.
+    """Describes constraints in one language.
 
-    Nested shapes without a name are described if they are in `shapes`.
+    Args:
+        names: Supplies labels.
+        lang: Language of the text: `zh` or `en`.
+        shapes: The shapes; nested shapes without a name are described only if they are there.
+        listed: Maximum number of members of sh:in that are listed; None for no limit.
     """
 
     def __init__(
@@ -86,7 +91,7 @@ class Requirements:
     def phrase(
         self, constraint: Constraint, path: Path | None, form: str = "must", *, nested: bool = False
     ) -> str:
-        """Return the requirement of a constraint as a phrase.
+        """Return the requirement of `constraint` as a phrase.
 
         Args:
             constraint: The constraint.
@@ -132,7 +137,11 @@ class Requirements:
         return self._custom(constraint, form)
 
     def shape(self, node: Term, form: str = "must") -> str:
-        """Return the requirements of a shape as a phrase, or its name if it has one."""
+        """Return the requirements of the shape `node` as a phrase: to conform to it, if it has a
+        name.
+
+        `form` is as in `phrase`.
+        """
         if isinstance(node, NamedNode):
             return self._filled("shape", form, p=self._quoted(node))
         if self._shapes is None or not isinstance(node, BlankNode):
@@ -147,7 +156,9 @@ class Requirements:
         return joined(phrases, self._lang, "and-clause")
 
     def rule(self, constraint: Constraint) -> str:
-        """Return the name of a SPARQL constraint or of a custom component."""
+        """Return the label of a SPARQL constraint or of a custom component, or a text for an
+        unnamed one.
+        """
         if isinstance(constraint.source, NamedNode):
             return self._filled("rule", "must", p=self._quoted(constraint.source))
         return self._filled("rule.unnamed", "must")
@@ -223,7 +234,9 @@ class Requirements:
 
 
 def by_number(kind: str, number: int) -> str:
-    """Return the catalogue variant of a count: for none, one, or several."""
+    """Return the catalogue key of the count constraint `kind` for `number`: none, one, or
+    several.
+    """
     if number > 1 or (number == 0 and not kind.endswith("MaxCount")):
         return kind
     return f"{kind}.one" if number else f"{kind}.none"

@@ -24,9 +24,12 @@ FORMATS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def write(report: Report, fmt: str, lang: str) -> str:
-    """Return a report in a format of FORMATS, in the language `lang` (en or zh).
+    """Return `report` as text in a format, with file names relative to the current folder.
 
-    File names are relative to the current folder.
+    Args:
+        report: The report.
+        fmt: One of FORMATS.
+        lang: Language of the text: `zh` or `en`.
 
     Raises:
         InputError: there is no such format.

@@ -40,10 +40,15 @@ _LINK: Final = re.compile(r"\[([^][]*)\]\(")
 
 
 def as_sarif(report: Report, lang: str) -> str:
-    """Return the listed results as one run of SARIF 2.1.0; the rules are shapes.
+    """Return the listed results as one run of SARIF 2.1.0; its rules are shapes and SPARQL
+    constraints.
 
     File names are relative to the current folder. Fingerprints depend on the content of a result
     and not on its position, so that they stay the same when lines move.
+
+    Args:
+        report: The report.
+        lang: Language of the text: `zh` or `en`.
     """
     rules: dict[str, list[Result]] = defaultdict(list)
     for result in report.listed:
@@ -79,7 +84,11 @@ def as_sarif(report: Report, lang: str) -> str:
 
 
 def _rule(name: str, results: list[Result], lang: str) -> dict[str, Any]:
-    """Return the SARIF rule of a shape; for table cells, the first result supplies the text."""
+    """Return the SARIF rule `name`.
+
+    Its text is the message of the first result, or else what the result expects, or else what is
+    wrong; for a table cell without a message, a general text.
+    """
     first = results[0]
     own = [m for m in first.messages if (m.language or lang).lower().split("-")[0] == lang]
     messages = sorted(message.value for message in own or first.messages)
@@ -145,7 +154,7 @@ def _fingerprint(result: Result) -> str:
 
 
 def _lasting(term: Term | None) -> str:
-    """Return the stable part of a term: names of blank nodes depend on the lines before them."""
+    """Return a term without what depends on other lines: the name of a blank node."""
     match term:
         case BlankNode():
             return "[]"
@@ -157,8 +166,12 @@ def _lasting(term: Term | None) -> str:
 def as_junit(report: Report, lang: str) -> str:
     """Return a report as JUnit XML: a suite for each file, a case for each shape.
 
-    A shape with a violation fails; warnings and infos go to the output of its case. A file without
-    results is one case that passes. Results beyond the listed ones still count as failures.
+    A case with a violation fails; warnings and infos go to its output. A file without results is
+    one case that passes. Results beyond the listed ones are counted, not described.
+
+    Args:
+        report: The report.
+        lang: Language of the text: `zh` or `en`.
     """
     suites = by_file(report, lang) or {"clusterkg": []}
     root = ElementTree.Element("testsuites", name="clusterkg")
@@ -171,8 +184,6 @@ def as_junit(report: Report, lang: str) -> str:
 
 
 class _Listing:
-    """Text of the listed results of a report, in one language."""
-
     def __init__(self, report: Report, lang: str) -> None:
         self.lang = lang
         self._report = report
@@ -180,7 +191,9 @@ class _Listing:
         self._lines = excerpts(report.listed)
 
     def text(self, results: Iterable[Result]) -> str:
-        """Return each listed result with its entity, and the number of results left out."""
+        """Return each listed result with its focus node, and the number of results that are not
+        listed.
+        """
         lines, more = [], 0
         for result in results:
             if id(result) not in self._listed:
@@ -196,7 +209,7 @@ class _Listing:
 def _suite(
     root: ElementTree.Element, file: str, results: list[Result], listing: _Listing
 ) -> tuple[int, int]:
-    """Add a suite; return its numbers of cases and of failures."""
+    """Add a suite to `root`; return its numbers of cases and of failed cases."""
     name = _xml_text(file)
     suite = ElementTree.SubElement(root, "testsuite", name=name)
     cases: dict[str, list[Result]] = defaultdict(list)
@@ -227,5 +240,4 @@ def _count(element: ElementTree.Element, tests: int, failures: int) -> None:
 
 
 def _xml_text(text: str) -> str:
-    """Return a text escaped for display, without characters that XML 1.0 forbids."""
     return visible(text)

@@ -13,7 +13,9 @@ from clusterkg.shacl.report import Report, Result
 
 
 def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, list[Result]]]:
-    """Return results by file name and then by entity; results without a file have a heading."""
+    """Return results by file name and then by focus node; those without a file are under a
+    heading.
+    """
     files: dict[str, dict[Term, list[Result]]] = defaultdict(lambda: defaultdict(list))
     for result in results:
         files[file_of(result, lang)][result.focus].append(result)
@@ -21,14 +23,15 @@ def grouped(results: Iterable[Result], lang: str) -> Mapping[str, Mapping[Term, 
 
 
 def file_of(result: Result, lang: str) -> str:
-    """Return the name of a result's file, or a heading for results without a file."""
+    """Return the name of the file of `result`, or a heading for results without a file."""
     return file_name(result.place.file) if result.place else text("shacl.no_file", lang)
 
 
 def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
-    """Return all results by file; the validated files come first, even those without results.
+    """Return all results by file, or by the heading of results without a file.
 
-    A folder stands for its files if none of them has a result.
+    The validated files come first, even those without results. A folder stands for its files if
+    none of them has a result.
     """
     files: dict[str, list[Result]] = {file_name(file): [] for file in report.checked}
     for result in report.results:
@@ -40,7 +43,9 @@ def by_file(report: Report, lang: str) -> Mapping[str, list[Result]]:
 
 
 def by_shape(report: Report) -> Mapping[str, list[Result]]:
-    """Return all results by shape, the shape with the most results first."""
+    """Return all results by the code of the shape, that with the most results first, then by
+    code.
+    """
     shapes: dict[str, list[Result]] = defaultdict(list)
     for result in report.results:
         shapes[result.code].append(result)
@@ -48,21 +53,24 @@ def by_shape(report: Report) -> Mapping[str, list[Result]]:
 
 
 def levels(results: Iterable[Result]) -> Counter[str]:
-    """Return the number of results of each level."""
+    """Return the number of results by level; 0 for a level without results."""
     return Counter(result.level for result in results)
 
 
 def counted(counts: Mapping[str, int], lang: str) -> str:
-    """Return the counts by level in words."""
+    """Return the numbers of results by level as text, separated by commas."""
     found = (text(f"shacl.counted.{level}", lang, n=count) for level, count in counts.items())
     return text("base.clause-comma", lang).join(found)
 
 
 def verdict(report: Report, lang: str) -> str:
-    """Return whether the data conform, the number of results, and how many are listed, in words."""
+    """Return a text that says whether the data conform, and how many results there are by level.
+
+    If not all results are listed, it says how many are.
+    """
     conforms = text("shacl.conforms" if report.conforms else "shacl.not_conforms", lang)
-    told = text("shacl.verdict", lang, conforms=conforms, counts=counted(report.counts(), lang))
+    whole = text("shacl.verdict", lang, conforms=conforms, counts=counted(report.counts(), lang))
     shown, found = len(report.listed), len(report.results)
     if shown == found:
-        return told
-    return text("shacl.listed", lang, verdict=told, shown=shown, all=found)
+        return whole
+    return text("shacl.listed", lang, verdict=whole, shown=shown, all=found)

@@ -94,7 +94,8 @@ def _term(term: Term | None) -> dict[str, Any] | None:
 
 
 def as_csv(report: Report, lang: str) -> str:
-    """Return a report as CSV with a row per result, and labels and text in `lang`.
+    """Return a report as CSV with a header and a row per listed result; labels and texts are in
+    `lang`.
 
     A cell that a spreadsheet would evaluate as a formula is preceded by an apostrophe.
     """
@@ -102,7 +103,7 @@ def as_csv(report: Report, lang: str) -> str:
 
 
 def as_csv_excel(report: Report, lang: str) -> str:
-    """Return the rows of `as_csv` in the form for spreadsheets."""
+    """Return the rows of `as_csv` as CSV for spreadsheets; see `for_spreadsheets`."""
     return for_spreadsheets(_rows(report, lang))
 
 

@@ -27,9 +27,10 @@ _NEAR: Final = 400
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A line, shortened for display; nothing is marked if the columns are unknown.
+    """A line shortened for display: the parts before, in and after the columns at fault.
 
-    Tabs become four spaces, and invisible characters are escaped.
+    If these are unknown, the whole is in `after`. Tabs become four spaces, and invisible characters
+    are escaped.
     """
 
     line: int
@@ -39,10 +40,10 @@ class Excerpt:
 
 
 def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
-    """Return excerpts of the lines on which results are located.
+    """Return excerpts of the lines on which results are located, by position.
 
-    Missing files, and lines that do not exist, are skipped: a report may be older than its files,
-    and a workbook has no lines.
+    Files and lines that do not exist, and binary files, are skipped: a report may be older than its
+    files, and a workbook has no lines.
     """
     wanted: dict[str, set[Place]] = defaultdict(set)
     for result in results:
@@ -60,7 +61,10 @@ def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
 
 
 def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
-    """Return lines by number, counted as the parser does: LF, CR or CR LF ends a line."""
+    """Yield numbers and lines, counted as the parser does: LF, CR or CR LF ends a line.
+
+    A missing or binary file has no lines. Reading ends at a line that is not UTF-8.
+    """
     try:
         content = unpacked(Path(file))
     except InputError:
@@ -99,7 +103,9 @@ def _start(text: str, most: int) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return the start of a text that is at most `most` columns wide."""
+    """Return the start of a text that is at most `most` columns wide; an ellipsis follows if it is
+    cut.
+    """
     filled = 0
     for number, char in enumerate(text):
         filled += width(char)

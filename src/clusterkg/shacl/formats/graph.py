@@ -30,7 +30,7 @@ def statements(
     *,
     conforms: bool,
 ) -> Iterator[Triple]:
-    """Return the statements of a report graph.
+    """Yield the statements of a report graph.
 
     Args:
         results: The results.
@@ -73,8 +73,6 @@ def _result(
 
 
 def _messages(result: Result) -> tuple[Literal, ...]:
-    """Return the messages of a result; if the shape defines none, a description in each
-    language.
-    """
+    """Return the messages of `result`, or else what is wrong in each language."""
     words = sorted(result.words.items())
     return result.messages or tuple(Literal(said.wrong, language=lang) for lang, said in words)

@@ -19,16 +19,21 @@ from clusterkg.shacl.report import Report, Result
 
 
 def as_html(report: Report, lang: str) -> str:
-    """Return a page: the verdict, counts by file and by shape, then each result with its line."""
+    """Return a page: the verdict, counts by file and by shape, then each listed result with its
+    line.
+
+    Args:
+        report: The report.
+        lang: Language of the text: `zh` or `en`.
+    """
     files = grouped(report.listed, lang)
     lines = excerpts(report.listed)
-    told = verdict(report, lang)
     return page(
         "validation",
         "shacl/formats/report.html.j2",
         text("shacl.report.title", lang),
         lang,
-        verdict=capital(told),
+        verdict=capital(verdict(report, lang)),
         conforms=report.conforms,
         levels=LEVELS,
         tables=[
@@ -60,9 +65,8 @@ def as_html(report: Report, lang: str) -> str:
 
 
 def _details(report: Report, result: Result, lang: str) -> dict[str, str]:
-    """Return the available details of a result by their labels."""
     words = said(result, lang)
-    told = {
+    texts = {
         "expected": clean(words.expected),
         "mend": clean(words.mend),
         "property": path_name(report, result.path, lang) if result.path else "",
@@ -70,4 +74,4 @@ def _details(report: Report, result: Result, lang: str) -> dict[str, str]:
         "shape": clean(result.code),
         "constraint": clean(result.component_name),
     }
-    return {name: told[name] for name in told if told[name]}
+    return {name: words for name, words in texts.items() if words}

@@ -21,12 +21,17 @@ _SENTENCE: Final = 400
 
 
 def place_name(place: Place) -> str:
-    """Return a position in the style of compilers: `file:line:column`."""
+    """Return a position in the style of compilers: `file:line:column`, or as much of it as is
+    known.
+    """
     return clean(str(place._replace(file=file_name(place.file))))
 
 
 def term_name(report: Report, term: Term, lang: str) -> str:
-    """Return a term for display: a label with its prefixed name, or a literal."""
+    """Return `term` for display: its label with its prefixed name, or a literal in Turtle syntax.
+
+    Without a label in `report`, it is the prefixed name. A blank node is described as unnamed.
+    """
     if isinstance(term, Literal):
         return clipped(turtle(term))
     if isinstance(term, BlankNode):
@@ -37,15 +42,17 @@ def term_name(report: Report, term: Term, lang: str) -> str:
 
 
 def path_name(report: Report, path: Path, lang: str) -> str:
-    """Return a path for display: a property by its label, others in SPARQL syntax."""
+    """Return `path` for display: a property by its label, another path in SPARQL syntax."""
     if path.kind == "predicate":
         return term_name(report, NamedNode(path.predicate), lang)
     return clean(str(path))
 
 
 def said(result: Result, lang: str) -> Words:
-    """Return the explanation of a result, with fallbacks: its message, or the constraint it
-    violates.
+    """Return the explanation of `result` in `lang`.
+
+    Without one, what is wrong is given by a message, or else by the names of the component, the
+    path and the value.
     """
     words = result.words.get(lang, Words(""))
     if words.wrong:
@@ -63,5 +70,5 @@ def said(result: Result, lang: str) -> Words:
 
 
 def clean(sentence: str) -> str:
-    """Return a sentence on one line, shortened, with unprintable characters escaped."""
+    """Return a text on one line of at most 400 characters, with unprintable characters escaped."""
     return clipped(sentence, _SENTENCE)

@@ -34,7 +34,14 @@ _CODES: Final = {
 
 
 def as_text(report: Report, lang: str, colour: bool = False) -> str:
-    """Return a report by file and entity, each result with its line; the verdict comes last."""
+    """Return a report by file and focus node, each listed result with its line; the verdict comes
+    last.
+
+    Args:
+        report: The report.
+        lang: Language of the text: `zh` or `en`.
+        colour: Whether to use escape codes of terminals.
+    """
     lines_of_files = excerpts(report.listed)
     lines: list[str] = []
     for file, entities in grouped(report.listed, lang).items():
@@ -57,7 +64,16 @@ def block(
     lang: str,
     colour: bool = False,
 ) -> Iterator[str]:
-    """Return the lines for one result."""
+    """Yield the lines on one result: what is wrong, its line, nested results, what is expected, how
+    to fix it, and the shape.
+
+    Args:
+        report: The report, for labels.
+        result: The result.
+        lines_of_files: Excerpts by position; a result without one gets no line.
+        lang: Language of the text: `zh` or `en`.
+        colour: Whether to use escape codes of terminals.
+    """
     words, colon = said(result, lang), text("base.colon", lang)
     start = f"{place_name(result.place)}: " if result.place else ""
     level = _painted(text(f"shacl.level.{result.level}", lang), result.level, colour)
@@ -78,7 +94,7 @@ def block(
 
 
 def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
-    """Return a source line, with marks below the columns at fault."""
+    """Yield a source line, and a line with marks below the columns at fault, if they are known."""
     number = f"{excerpt.line:>{len(_INDENT)}}"
     line = f"{excerpt.before}{excerpt.marked}{excerpt.after}"
     yield f"{_painted(f'{number} |', 'dim', colour)} {line}"
@@ -89,7 +105,7 @@ def _source(excerpt: Excerpt, level: str, colour: bool) -> Iterator[str]:
 
 
 def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
-    """Return the explained results of nested shapes."""
+    """Yield a line for each explained result of a nested shape, indented by its depth."""
     for detail in result.details:
         if lang in detail.words:
             yield f"{indent}- {clean(detail.words[lang].wrong)}"
@@ -97,7 +113,7 @@ def _details(result: Result, lang: str, indent: str) -> Iterator[str]:
 
 
 def summary(report: Report, lang: str) -> str:
-    """Return the counts by level, by shape and by file, and the verdict."""
+    """Return tables of the counts by level, by shape and by file, and the verdict."""
     known = {level: text(f"shacl.level.{level}", lang) for level in LEVELS}
     counts = [(known[level], str(count)) for level, count in report.counts().items()]
     tables = [_table((text("shacl.word.level", lang), text("shacl.word.count", lang)), counts)]
