@@ -157,7 +157,7 @@ def test_the_notebook_leads_from_rdflib_to_what_is_wrong_and_how_to_fix_it(
     assert [line.partition(" ")[0] for line in told] == [f"people.ttl:{n}" for n in (5, 11, 13)]
     fix = {"en": "Give a value that is an integer.", "zh": "请更正取值，使其为整数。"}
     assert fix[lang] in told[0]
-    assert names["mended"]
+    assert names["fixed"]
     assert "people.ttl" in (folder / "report.html").read_text(encoding="utf-8")
 
 
