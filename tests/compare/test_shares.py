@@ -260,7 +260,9 @@ def test_a_unit_that_the_table_does_not_name_is_told_as_given(tmp_path: Path, un
     said = "kg" if unit == "kg" else "persons"
     assert dict(found.summary())["unit"] == f"{said}, as given; the table names none"
     named = written(tmp_path, "city,制造业(万人),金融业\n宁波,60,40\n上海,30,70\n")
-    with pytest.warns(StatisticsWarning, match="without a unit among those in persons, such as .*:2:C 金融业"):
+    with pytest.warns(
+        StatisticsWarning, match="without a unit among those in persons, such as .*:2:C 金融业"
+    ):
         KG.shares(named, "krugman", lang="en")
 
 
