@@ -212,6 +212,15 @@ def test_the_two_changelogs_have_the_same_versions_and_numbers_of_entries() -> N
     assert versions("CHANGELOG.md") == versions("CHANGELOG.zh.md") != []
 
 
+def test_no_line_ends_within_a_chinese_paragraph() -> None:
+    """A browser shows the end of a line as a space."""
+    code = re.compile(r"^ *(```+).*?^ *\1.*?$|^<!--.*?-->$|^ *\|.*$", re.DOTALL | re.MULTILINE)
+    broken = re.compile(r"[，、；：。）](?=\n *(?![-*+|#>!\[`<] |\d+\. |!\[|\n)\S)")
+    for page in (*DOCS.rglob("*.zh.md"), *ROOT.glob("*.zh.md")):
+        text = code.sub("\n", page.read_text(encoding="utf-8"))
+        assert [text[m.start() - 20 : m.end()] for m in broken.finditer(text)] == [], page
+
+
 def test_each_page_is_there_in_both_languages() -> None:
     english = {path for path in DOCS.rglob("*.md") if not path.name.endswith(".zh.md")}
     lacking = {path.name for path in english if not path.with_suffix(".zh.md").is_file()}
