@@ -157,7 +157,7 @@ def test_the_notebook_leads_from_rdflib_to_what_is_wrong_and_how_to_fix_it(
     assert [line.partition(" ")[0] for line in told] == [f"people.ttl:{n}" for n in (5, 11, 13)]
     fix = {"en": "Give a value that is an integer.", "zh": "请更正取值，使其为整数。"}
     assert fix[lang] in told[0]
-    assert names["mended"]
+    assert names["fixed"]
     assert "people.ttl" in (folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -210,6 +210,15 @@ def test_the_two_changelogs_have_the_same_versions_and_numbers_of_entries() -> N
 
     assert entries("CHANGELOG.md") == entries("CHANGELOG.zh.md")
     assert versions("CHANGELOG.md") == versions("CHANGELOG.zh.md") != []
+
+
+def test_no_line_ends_within_a_chinese_paragraph() -> None:
+    """A browser shows the end of a line as a space."""
+    code = re.compile(r"^ *(```+).*?^ *\1.*?$|^<!--.*?-->$|^ *\|.*$", re.DOTALL | re.MULTILINE)
+    broken = re.compile(r"[，、；：。）](?=\n *(?![-*+|#>!\[`<] |\d+\. |!\[|\n)\S)")
+    for page in (*DOCS.rglob("*.zh.md"), *ROOT.glob("*.zh.md")):
+        text = code.sub("\n", page.read_text(encoding="utf-8"))
+        assert [text[m.start() - 20 : m.end()] for m in broken.finditer(text)] == [], page
 
 
 def test_each_page_is_there_in_both_languages() -> None:

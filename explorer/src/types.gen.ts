@@ -575,7 +575,7 @@ export interface Why {
 export interface Words {
   wrong: string;
   expected: string;
-  mend: string;
+  fix: string;
 }
 
 /** The JSON that GET returns, by path. */

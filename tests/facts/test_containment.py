@@ -336,6 +336,6 @@ def test_a_finding_shows_the_passage_and_where_the_text_prints_it() -> None:
     en, zh = check.words["en"], check.words["zh"]
     assert "does not contain 3个" in en.wrong
     assert "临江市加快培育产业集群" in en.wrong
-    assert "力争到2025年建成3个世界级的万亿级产业集群" in en.mend
-    assert "第 3 段" in zh.mend
-    assert replace(check, elsewhere=()).words["en"].mend.startswith("The text prints it nowhere")
+    assert "力争到2025年建成3个世界级的万亿级产业集群" in en.fix
+    assert "第 3 段" in zh.fix
+    assert replace(check, elsewhere=()).words["en"].fix.startswith("The text prints it nowhere")

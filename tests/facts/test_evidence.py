@@ -78,7 +78,7 @@ def test_a_changed_passage_is_a_fault_of_the_evidence_not_the_fact(
     evidence, fact = checks
     assert evidence.is_wrong
     assert evidence.predicate.endswith(prop)
-    assert fix in evidence.words["en"].mend
+    assert fix in evidence.words["en"].fix
     assert (fact.fact, fact.status) == ("http://example.org/f", "unchecked")
     assert "not as it was read" in str(fact.reason)
 

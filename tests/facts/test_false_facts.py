@@ -210,8 +210,8 @@ def test_numbers_are_told_as_people_write_them() -> None:
 
 def test_a_fix_says_where_the_text_prints_something_and_does_not_bid_to_cite_it() -> None:
     (check,) = checks("投入10亿元", 'ckg:printedFigure "26个"')
-    assert "see whether that is said of the same thing" in check.words["en"].mend
-    assert "请核对所指是否为同一事物" in check.words["zh"].mend
+    assert "see whether that is said of the same thing" in check.words["en"].fix
+    assert "请核对所指是否为同一事物" in check.words["zh"].fix
 
 
 def test_a_label_that_is_not_printed_is_called_a_name() -> None:
@@ -219,4 +219,4 @@ def test_a_label_that_is_not_printed_is_called_a_name() -> None:
         "投入10亿元", 'a ckg:Zone ; <http://www.w3.org/2000/01/rdf-schema#label> "光谷"@zh'
     )
     assert "光谷 (name)" in check.words["en"].wrong
-    assert "请照原文填写名称" in check.words["zh"].mend
+    assert "请照原文填写名称" in check.words["zh"].fix

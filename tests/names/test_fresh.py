@@ -23,7 +23,7 @@ from clusterkg.rdf.namespaces import IND
 
 DATA = Path(__file__).parent / "data"
 # The sets in the order in which they were labelled, and the tables with their numbers of today.
-SETS = {"fresh-names": "fresh", "fresh-names-2": "mended", "fresh-names-3": "third"}
+SETS = {"fresh-names": "fresh", "fresh-names-2": "fixed", "fresh-names-3": "third"}
 
 Row = dict[str, str]
 

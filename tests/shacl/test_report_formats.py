@@ -123,7 +123,7 @@ Chengdu (id:chengdu)
    2 |     rdfs:label "成都"@zh ; ckg:code "5101" .
      |                                     ^^^^^^
     expected: “code” must have six digits.
-    to mend: Give the code.
+    fix: Give the code.
     shape: shape:city-code  property: code (ckg:code)
 
 targets.xlsx: 1 info
@@ -131,7 +131,7 @@ targets.xlsx: 1 info
 Chengdu (id:chengdu)
 targets.xlsx:targets!C5: info: “5101” is no code.
     expected: “code” must have six digits.
-    to mend: Give the code.
+    fix: Give the code.
     shape: shape:city-code  property: code (ckg:code)
 
 gone.ttl: 1 violation
@@ -140,7 +140,7 @@ Chengdu (id:chengdu)
 gone.ttl:7:3: violation: “5101” is no code.
     - “5101” is no code.
     expected: “code” must have six digits.
-    to mend: Give the code.
+    fix: Give the code.
     shape: shape:rule
 
 No place in a file: 1 warning
@@ -395,12 +395,12 @@ def test_json_holds_all_that_is_known(report: Report) -> None:
             "en": {
                 "wrong": "“5101” is no code.",
                 "expected": "“code” must have six digits.",
-                "mend": "Give the code.",
+                "fix": "Give the code.",
             },
             "zh": {
                 "wrong": "“5101”不是代码。",
                 "expected": "“代码”须有六位。",
-                "mend": "请给出代码。",
+                "fix": "请给出代码。",
             },
         },
     }
@@ -447,7 +447,7 @@ def test_csv_has_a_row_for_each_result_and_no_formula(report: Report) -> None:
         "component": "sh:PatternConstraintComponent",
         "wrong": "“5101”不是代码。",
         "expected": "“代码”须有六位。",
-        "mend": "请给出代码。",
+        "fix": "请给出代码。",
     }
     assert (rows[1]["value"], rows[1]["language"]) == ("'=1+1", "zh-hans")
     assert (rows[1]["cell"], rows[1]["line"]) == ("targets!C5", "")
@@ -460,7 +460,7 @@ def test_cells_that_a_spreadsheet_would_run_are_neutral(start: str) -> None:
     text = f'{start}HYPERLINK("http://example.org","a\nb")'
     made = result(value=Literal(text), words=words(text), place=Place(text, cell=text))
     [row] = csv.DictReader(io.StringIO(write(Report((made,)), "csv", "en"), newline=""))
-    assert row["value"] == row["wrong"] == row["mend"] == row["cell"] == "'" + text
+    assert row["value"] == row["wrong"] == row["fix"] == row["cell"] == "'" + text
     assert not any(cell.startswith(start) for cell in row.values())
 
 
@@ -733,7 +733,7 @@ def test_the_page_tells_each_result(report: Report) -> None:
         assert told in text
     english = " ".join(page(report, "en").text.split())
     assert "Does not conform: 2 violations, 1 warning, 1 info" in english
-    assert "Expected “code” must have six digits. To mend Give the code." in english
+    assert "Expected “code” must have six digits. Fix Give the code." in english
 
 
 def test_the_page_marks_what_is_meant_in_its_line(report: Report) -> None:
@@ -785,6 +785,6 @@ def test_words_are_made_up_for_where_there_are_none() -> None:
     made = result(words={}, messages=in_english, place=None)
     assert "violation: Say so.\n" in as_text(Report((made,)), "en")
     assert "违反：Say so.\n" in as_text(Report((made,)), "zh")
-    bare = result(words={"en": Words("", mend="Mend it.")}, messages=(), place=None)
+    bare = result(words={"en": Words("", fix="Fix it.")}, messages=(), place=None)
     told = as_text(Report((bare,)), "en")
-    assert 'violation: sh:Pattern ckg:code "5101"\n    to mend: Mend it.\n' in told
+    assert 'violation: sh:Pattern ckg:code "5101"\n    fix: Fix it.\n' in told

@@ -55,7 +55,7 @@ def test_only_its_own_constraint_rejects_a_file(path: Path) -> None:
     assert shapes_of(report.results) == {path.stem}
     for result in report.results:
         assert result.place is not None and result.place.line > 0
-        assert result.words["en"].mend and result.words["zh"].mend != result.words["en"].mend
+        assert result.words["en"].fix and result.words["zh"].fix != result.words["en"].fix
 
 
 def test_every_violation_constraint_has_its_file() -> None:
@@ -142,7 +142,7 @@ def test_undefined_terms_and_untargeted_files_are_violations(
 ) -> None:
     report = validate([VALID, written(tmp_path, turtle)])
     assert shape in shapes_of(report.results)
-    said = {lang: " ".join(r.words[lang].mend for r in report.results) for lang in ("en", "zh")}
+    said = {lang: " ".join(r.words[lang].fix for r in report.results) for lang in ("en", "zh")}
     assert hint in said["en"]
     assert "请" in said["zh"] or "是否" in said["zh"]
 

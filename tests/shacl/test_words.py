@@ -810,10 +810,10 @@ def test_every_component_of_shacl_core_is_told() -> None:
 MESSAGES = (Literal("Give a province.", language="en"), Literal("请给出省份。", language="zh"))
 
 
-def test_the_message_of_a_shape_says_how_to_mend_it() -> None:
+def test_the_message_of_a_shape_says_how_to_fix_it() -> None:
     words = told(result("MinCount", PROVINCE, messages=MESSAGES, minCount=integer(1)), NAMES)
-    assert words["en"].mend == "Give a province."
-    assert words["zh"].mend == "请给出省份。"
+    assert words["en"].fix == "Give a province."
+    assert words["zh"].fix == "请给出省份。"
     assert words["zh"].wrong == "缺少“所属省份”。"
 
 
@@ -829,7 +829,7 @@ def test_a_message_is_used_in_its_own_language(
     message: Literal, english: str, chinese: str
 ) -> None:
     words = told(result("MinCount", PROVINCE, messages=(message,), minCount=integer(1)), NAMES)
-    assert (words["en"].mend, words["zh"].mend) == (english, chinese)
+    assert (words["en"].fix, words["zh"].fix) == (english, chinese)
 
 
 def test_suggestions_follow_the_message() -> None:
@@ -841,15 +841,15 @@ def test_suggestions_follow_the_message() -> None:
         class_=NamedNode(CKG + "Province"),
     )
     words = told(found, NAMES)
-    assert words["en"].mend == "Give a province. Did you mean Zhejiang (id:zhejiang)?"
-    assert words["zh"].mend == "请给出省份。是否为浙江（id:zhejiang）？"
+    assert words["en"].fix == "Give a province. Did you mean Zhejiang (id:zhejiang)?"
+    assert words["zh"].fix == "请给出省份。是否为浙江（id:zhejiang）？"
 
 
 def test_the_correct_notation_follows_the_message() -> None:
     kind = NamedNode(XSD + "decimal")
     words = told(result("Datatype", YEAR, integer(10), messages=MESSAGES, datatype=kind), NAMES)
-    assert words["en"].mend == "Give a province. Write it as 10.0."
-    assert words["zh"].mend == "请给出省份。请写作 10.0。"
+    assert words["en"].fix == "Give a province. Write it as 10.0."
+    assert words["zh"].fix == "请给出省份。请写作 10.0。"
 
 
 def test_a_misspelt_property_is_told_with_the_one_that_is_allowed() -> None:
@@ -860,7 +860,7 @@ def test_a_misspelt_property_is_told_with_the_one_that_is_allowed() -> None:
         property=(FIRST, LAST),
         ignoredProperties=(),
     )
-    assert told(found, NAMES)["en"].mend == "Did you mean first year (ckg:firstYear)?"
+    assert told(found, NAMES)["en"].fix == "Did you mean first year (ckg:firstYear)?"
 
 
 @pytest.mark.parametrize(
@@ -1000,7 +1000,7 @@ def test_a_long_text_is_cut_and_compared_with_nothing() -> None:
     found = result("In", DATE, literal("高" * 1_000_000), **{"in": (literal("高"),)})
     words = told(found, NAMES)["zh"]
     assert words.wrong == f"“{'高' * 79}…”不在列表中。"
-    assert words.mend == "请从列表中选取。"
+    assert words.fix == "请从列表中选取。"
 
 
 def test_a_long_list_is_cut() -> None:
@@ -1061,7 +1061,7 @@ def test_explanations_fit_on_one_line_for_any_value(value: str) -> None:
     found = result("In", YEAR, literal(value), **{"in": (literal("high"), literal("低"))})
     words = told(found, NAMES)
     for lang in LANGUAGES:
-        text = f"{words[lang].wrong} {words[lang].expected} {words[lang].mend}"
+        text = f"{words[lang].wrong} {words[lang].expected} {words[lang].fix}"
         assert len(text.splitlines()) == 1
         assert not {unicodedata.category(char) for char in text} & {"Cc", "Cf", "Zl", "Zp"}
 

@@ -450,7 +450,7 @@ def test_a_bad_file_that_is_dropped_is_told_where_it_is_wrong(page: Page) -> Non
     expect(page.locator("#live")).to_have_text("The data do not conform.")
     expect(report).to_contain_text("“evidence” is missing.")
     expect(report).to_contain_text(f"bad.ttl:{line}:")
-    expect(report).to_contain_text("How to mend it")
+    expect(report).to_contain_text("How to fix it")
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("region", name="报告")).to_contain_text("缺少“出处”。")
     name, path = saved(page, lambda: page.get_by_role("button", name="SARIF").click())

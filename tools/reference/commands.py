@@ -19,7 +19,7 @@ What `clusterkg COMMAND --help` prints. Results go to standard output, all else 
 | --- | --- |
 | 0 | done |
 | 1 | the data does not conform, a passage differs, or another check failed |
-| 2 | wrong usage, or input that cannot be read; one line says what, where, and how to mend it |
+| 2 | wrong usage, or input that cannot be read; one line says what, where, and how to fix it |
 
 """,
     "zh": """# 命令行

@@ -1,4 +1,4 @@
-/** A file of one's own, checked: where something is wrong, what, and how to mend it. */
+/** A file of one's own, checked: where something is wrong, what, and how to fix it. */
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { address, ApiError, type Finding, type Report, request, useAnswer } from "../api";
@@ -142,7 +142,7 @@ function Entry({ of }: { of: Finding }): JSX.Element {
       </div>
       <div><dt class={of.level}>{t(of.level)}</dt><dd>{words?.wrong}</dd></div>
       {words?.expected && <div><dt>{t("expected")}</dt><dd>{words.expected}</dd></div>}
-      {words?.mend && <div><dt>{t("mend")}</dt><dd>{words.mend}</dd></div>}
+      {words?.fix && <div><dt>{t("fix")}</dt><dd>{words.fix}</dd></div>}
     </dl>
   );
 }

@@ -34,7 +34,7 @@ class Words(NamedTuple):
 
     wrong: str
     expected: str = ""
-    mend: str = ""
+    fix: str = ""
 
 
 class Finding(Protocol):

@@ -53,7 +53,9 @@ _FUNCTIONS: Final = {
 _SUMMARIES: Final = {
     "build": "Build a store on disk in FOLDER from the bundled graph and the FILEs.",
     "chain": "List the suppliers and customers of INDUSTRY, and the cities that name each.",
-    "changes": "Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.",
+    "changes": (
+        "Compare two lists of CITY: industries kept, dropped, new, renamed, moved to another tier."
+    ),
     "diff": "Show what version B of data adds, changes and drops compared with version A.",
     "doctor": "Check the health of a store or an engine, with advice.",
     "draft": "Draft facts from a Chinese text in FILE, as Turtle for a person to confirm.",

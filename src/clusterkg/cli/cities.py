@@ -75,12 +75,13 @@ def show_plans(
     opened: Opener,
     lang: str,
 ) -> None:
-    """Compare two lists of a CITY: industries kept, dropped, new, moved, renamed.
+    """Compare two lists of CITY: industries kept, dropped, new, renamed, moved to another tier.
 
-    By default the list that is compared, and the one that was before it was announced. A list that
-    may name more drops nothing for sure: that is told apart. An industry that is taken narrower or
-    wider is neither new nor dropped. With --all, which industries came and went in all cities that
-    have two lists; with --over-time, all lists of CITY side by side.
+    By default the later list is the one that `overlap` compares, and the earlier one the last that
+    was announced before it. An industry missing from an open or incomplete list may still be on it:
+    it counts as not named, not as dropped. An industry whose name became narrower or wider is
+    neither new nor dropped. --all counts the cities that kept, added or dropped each industry;
+    --over-time shows all lists of CITY side by side.
     """
     if over_time:
         refuse("cli.changes.over-time", "before", "after", "all_cities")

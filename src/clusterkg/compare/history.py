@@ -108,7 +108,7 @@ def pairs(
 
 
 def _among(own: Iterable[Listed], iris: Collection[str]) -> list[Listed]:
-    """Return the lists with a target that belong to given programmes."""
+    """Return the lists of the given programmes (IRIs), without those that name no target."""
     return [each for each in own if each.targets and each.programme.iri in iris]
 
 

@@ -72,7 +72,7 @@ class Check(Brief):
         elsewhere: The first positions at which the texts print it, if no passage does.
         reason: Why it differs, or was not checked.
         name: The label of the property.
-        mend: How to fix a value that differs.
+        fix: How to fix a value that differs.
     """
 
     fact: str
@@ -84,7 +84,7 @@ class Check(Brief):
     elsewhere: tuple[Passage, ...] = ()
     reason: Message | None = None
     name: Bilingual | None = None
-    mend: Message | None = None
+    fix: Message | None = None
 
     def _brief(self) -> str:
         return f"{shorten(self.fact)} {shorten(self.predicate)} {self.printed}: {self.status}"
@@ -135,7 +135,7 @@ class Check(Brief):
         said = {"property": self.name, "printed": self.printed}
         if self.status == "differs":
             wrong = Message("facts.differs", reason=self.reason, **said)
-            return Words(wrong.to(lang), "", (self.mend or Message("facts.correct-value")).to(lang))
+            return Words(wrong.to(lang), "", (self.fix or Message("facts.correct-value")).to(lang))
         wrong = Message("facts.absent", passages=[each.quoted for each in self.passages], **said)
         if self.elsewhere:
             fix = Message("facts.occurs-elsewhere", places=[each.quoted for each in self.elsewhere])

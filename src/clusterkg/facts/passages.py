@@ -50,11 +50,11 @@ def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
     """
     problem = passage.problem
     assert problem is not None
-    prop, mend = _AT_FAULT[problem.key]
+    prop, key = _AT_FAULT[problem.key]
     value = {END: citation.end, _SHA256: citation.sha256}.get(prop, citation.paragraph)
-    fix = Message(mend, **{"length": len(text), **problem.fields})
+    fix = Message(key, **{"length": len(text), **problem.fields})
     return Check(
-        passage.evidence, prop, value, value, "differs", (passage,), reason=problem, mend=fix
+        passage.evidence, prop, value, value, "differs", (passage,), reason=problem, fix=fix
     )
 
 

@@ -50,11 +50,11 @@ def misreading(fact: str, prop: str, value: str, printed: Sequence[str]) -> Chec
     if None in faults or not faults[0]:
         return None
     figure = printed[0]
-    reason, mend = (
+    reason, fix = (
         Message(
             key, figure=figure, reading=figures.reading(figure), currency=figures.currency(figure)
         )
         for key in faults[0]
     )
     shown = figures.shown(value) if prop in NUMBERS else value
-    return Check(fact, prop, value, shown, "differs", reason=reason, mend=mend)
+    return Check(fact, prop, value, shown, "differs", reason=reason, fix=fix)

@@ -102,9 +102,9 @@ class _Verifier:
                 continue
             if not any(self._occurs(c.predicate, c.value, passage) for c in checks):
                 name = shorten(evidence)
-                reason, mend = Message("facts.prints-nothing"), Message("facts.leave-passage-out")
+                reason, fix = Message("facts.prints-nothing"), Message("facts.leave-passage-out")
                 yield Check(
-                    fact, _EVIDENCE, evidence, name, "differs", (passage,), (), reason, mend=mend
+                    fact, _EVIDENCE, evidence, name, "differs", (passage,), (), reason, fix=fix
                 )
 
     def _left_open(self, fact: str, said: Mapping[str, Sequence[str]]) -> Iterable[Check]:
@@ -122,7 +122,7 @@ class _Verifier:
                         if items.ends_with_others(self._texts[passage.source], end):
                             fields = {"name": name, "passage": passage.quoted}
                             reason = Message("facts.ends-with-others", **fields)
-                            mend = Message("facts.call-it-open")
+                            fix = Message("facts.call-it-open")
                             yield Check(
                                 fact,
                                 CLOSED,
@@ -132,7 +132,7 @@ class _Verifier:
                                 (passage,),
                                 (),
                                 reason,
-                                mend=mend,
+                                fix=fix,
                             )
                             return
 
@@ -165,8 +165,8 @@ class _Verifier:
             why = self._misplaced(fact, prop, value, spans, said)
             if why is None:
                 return Check(fact, prop, value, printed, "verified", as_read)
-            reason, mend = why
-            return Check(fact, prop, value, printed, "differs", as_read, (), reason, mend=mend)
+            reason, fix = why
+            return Check(fact, prop, value, printed, "differs", as_read, (), reason, fix=fix)
         if prop in containment.DATED and said.get(_REASON) and not said.get(INFERRED):
             return Check(fact, prop, value, printed, "inferred", as_read)
         unseen = [self._facts.places[each] for each in cited if each not in self._passages]

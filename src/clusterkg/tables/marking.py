@@ -98,7 +98,7 @@ def _comment(cell: Any, findings: list[Finding], lang: str) -> None:
     for finding in findings:
         words = finding.words[lang]
         wrong = Message(f"tables.mark.{finding.level}", wrong=words.wrong).to(lang)
-        told.append("\n".join(filter(None, (wrong, words.mend))))
+        told.append("\n".join(filter(None, (wrong, words.fix))))
     text = visible("\n\n".join(told))[:LONGEST]
     lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
     cell.comment = Comment(text, _AUTHOR, width=_WIDTH, height=_LINE * (lines + 1))

@@ -122,7 +122,7 @@ class _Telling:
         self._case = self._which()
 
     def words(self) -> Words:
-        return Words(self.wrong(), self._expected(), self._mend())
+        return Words(self.wrong(), self._expected(), self._fix())
 
     def wrong(self) -> str:
         return self._sentence(f"shacl.wrong.{self._case}")
@@ -134,17 +134,17 @@ class _Telling:
             return ""
         return self._sentence("shacl.expected.requirement")
 
-    def _mend(self) -> str:
+    def _fix(self) -> str:
         no_focus = self._names.domain.no_focus
         if self._case == "NoFocusNode" and no_focus is not None:
             return no_focus(self._lang)
         said, how = self._message(), self._how()
         if not said:
-            return self._sentence(f"shacl.mend.{how}")
+            return self._sentence(f"shacl.fix.{how}")
         if how not in _CONCRETE:
             return said
         gap = "" if said[-1] in FULL_STOPS else " "
-        return f"{said}{gap}{self._sentence(f'shacl.mend.{how}')}"
+        return f"{said}{gap}{self._sentence(f'shacl.fix.{how}')}"
 
     def _message(self) -> str:
         """Return the shape's message in this language, or else one without a language, or else an
@@ -216,7 +216,7 @@ class _Telling:
         if self._case == "HasValue.node":
             return "node"
         for case in (self._case, self._kind):
-            if is_defined(f"shacl.mend.{case}", self._lang):
+            if is_defined(f"shacl.fix.{case}", self._lang):
                 return case
         return "value" if self._result.path else "node"
 

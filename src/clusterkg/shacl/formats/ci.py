@@ -108,7 +108,7 @@ def _rule(name: str, results: list[Result], lang: str) -> dict[str, Any]:
 def _sarif_result(report: Report, result: Result, lang: str) -> dict[str, Any]:
     words = said(result, lang)
     cell = result.place.cell if result.place else ""
-    parts = [f"{cell}: {words.wrong}" if cell else words.wrong, words.expected, words.mend]
+    parts = [f"{cell}: {words.wrong}" if cell else words.wrong, words.expected, words.fix]
     entity = {"name": term_name(report, result.focus, lang), "kind": "resource"}
     if isinstance(result.focus, NamedNode):
         entity["fullyQualifiedName"] = iri_name(result.focus.value)

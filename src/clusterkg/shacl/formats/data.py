@@ -20,7 +20,7 @@ from clusterkg.shacl.report import Report, Result
 
 _COLUMNS: Final = (
     *("level", "file", "line", "column", "end", "cell", "focus", "label", "path", "value"),
-    *("language", "datatype", "shape", "component", "wrong", "expected", "mend"),
+    *("language", "datatype", "shape", "component", "wrong", "expected", "fix"),
 )
 
 
@@ -32,7 +32,7 @@ def as_json(report: Report, _lang: str) -> str:
 
     A result has level, severity (IRI), focus, path, value, component (IRI), shape, constraint,
     parameters (lists of terms by name), messages (terms), details (results), place and words (by
-    language: wrong, expected, mend). A path has name, in prefixed names, and sparql. A place has
+    language: wrong, expected, fix). A path has name, in prefixed names, and sparql. A place has
     file, line, column, end and cell; 0 and "" mean unknown. A term is as in the JSON results of
     SPARQL 1.1: type, value, and xml:lang or datatype.
     """
@@ -77,7 +77,7 @@ def _result(result: Result) -> dict[str, Any]:
             "cell": place.cell,
         },
         "words": {
-            lang: {"wrong": words.wrong, "expected": words.expected, "mend": words.mend}
+            lang: {"wrong": words.wrong, "expected": words.expected, "fix": words.fix}
             for lang, words in sorted(result.words.items())
         },
     }
@@ -130,7 +130,7 @@ def _row(report: Report, result: Result, lang: str) -> list[str]:
         *(result.level, *where, _plain(result.focus), label),
         *("" if result.path is None else str(result.path), _plain(value), *kind),
         *(result.code, shorten(iri_name(result.component.value))),
-        *(words.wrong, words.expected, words.mend),
+        *(words.wrong, words.expected, words.fix),
     ]
 
 

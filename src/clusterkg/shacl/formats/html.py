@@ -68,7 +68,7 @@ def _details(report: Report, result: Result, lang: str) -> dict[str, str]:
     words = said(result, lang)
     texts = {
         "expected": clean(words.expected),
-        "mend": clean(words.mend),
+        "fix": clean(words.fix),
         "property": path_name(report, result.path, lang) if result.path else "",
         "value": term_name(report, result.value, lang) if result.value else "",
         "shape": clean(result.code),

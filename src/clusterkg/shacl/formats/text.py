@@ -83,8 +83,8 @@ def block(
     yield from _details(result, lang, _INDENT)
     if words.expected:
         yield f"{_INDENT}{text('shacl.word.expected', lang)}{colon}{clean(words.expected)}"
-    if words.mend:
-        yield f"{_INDENT}{text('shacl.word.mend', lang)}{colon}{clean(words.mend)}"
+    if words.fix:
+        yield f"{_INDENT}{text('shacl.word.fix', lang)}{colon}{clean(words.fix)}"
     source = f"{text('shacl.word.shape', lang)}{colon}{clean(result.code)}"
     if result.path is not None:
         source += (

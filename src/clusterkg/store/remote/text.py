@@ -90,7 +90,7 @@ class Query:
 
     @property
     def is_cut(self) -> bool:
-        """Whether it has a LIMIT or an OFFSET."""
+        """Whether the query has a LIMIT or an OFFSET."""
         return self.limit is not None or self.offset > 0
 
 

@@ -24,7 +24,7 @@ from clusterkg.web.api.representation import Representation, as_json
 FEW: Final = 50
 MANY: Final = 500
 # Columns of remarks, in which empty means that there is no remark.
-_REMARKS: Final = ("dropped", "expected", "mend", "note", "reason")
+_REMARKS: Final = ("dropped", "expected", "fix", "note", "reason")
 
 
 class AnswerRow(Struct, frozen=True):

@@ -191,7 +191,7 @@ def validate(
     lang: Lang,
 ) -> Representation:
     report = msgspec.json.decode(validation.check(context, text.encode(), file, "json", lang).data)
-    columns = ("level", "line", "focus", "wrong", "expected", "mend", "shape")
+    columns = ("level", "line", "focus", "wrong", "expected", "fix", "shape")
     table = Table(columns, tuple(map(partial(_finding, lang=lang), report["results"])))
     counts = ", ".join(f"{level}: {n}" for level, n in report["counts"].items())
     key = "web.agents.conforms" if report["conforms"] else "web.agents.conforms-not"
@@ -207,7 +207,7 @@ def _finding(found: dict[str, Any], lang: str) -> tuple[Literal | None, ...]:
         found["level"],
         line or None,
         found["focus"]["value"],
-        *(words[name] or None for name in ("wrong", "expected", "mend")),
+        *(words[name] or None for name in ("wrong", "expected", "fix")),
         (found["shape"] or {}).get("value"),
     )
     return tuple(None if cell is None else Literal(cell) for cell in cells)

@@ -507,7 +507,7 @@ class Words(Struct, frozen=True):
 
     wrong: str
     expected: str
-    mend: str
+    fix: str
 
 
 class Finding(Struct, frozen=True):

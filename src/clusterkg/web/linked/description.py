@@ -22,9 +22,14 @@ _LABELS: Final = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLa
 
 @dataclass(frozen=True)
 class Description:
-    """Statements about a resource, statements that refer to it, and those about related resources.
+    """The statements that describe a resource.
 
-    `is_cut` says that there are more references than in `naming`.
+    Attributes:
+        node: The resource.
+        stated: Statements whose subject is the resource or a blank node reachable from it.
+        naming: Statements whose object is the resource, `MOST` at most.
+        beside: Statements about its evidence, and labels of the resources mentioned.
+        is_cut: Whether the graph has more statements whose object is the resource than `naming`.
     """
 
     node: NamedNode
