@@ -79,7 +79,7 @@ def serving(*options: str) -> Iterator[Server]:
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
-        assert " at http://" in line, line + process.stderr.read()
+        assert " http://" in line, line + process.stderr.read()
         yield Server(process, line.split()[-1])
     finally:
         process.send_signal(signal.SIGTERM)

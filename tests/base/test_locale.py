@@ -119,6 +119,25 @@ def _calls() -> Iterator[tuple[str, ast.Call]]:
                     yield f"{name}:{node.lineno}", node
 
 
+def _printed() -> Iterator[str]:
+    """Yield each piece of text that a call writes out, or that a greeting yields, as it stands."""
+    for name, module in modules().items():
+        for node in ast.walk(module):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.Call) and _called(node) in ("print", "echo"):
+                said = node.args
+            elif isinstance(node, ast.Yield) and name.startswith("web/app/") and node.value:
+                said = [node.value]
+            for value in said:
+                for part in value.values if isinstance(value, ast.JoinedStr) else [value]:
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield f"{name}:{node.lineno}: {part.value}"
+
+
+def test_nothing_written_out_is_english_outside_the_catalogue() -> None:
+    assert [said for said in _printed() if re.search(r"[a-z]{2,} [a-z]{2,}", said)] == []
+
+
 def _asked_of_templates() -> Iterator[tuple[str, str, set[str]]]:
     """Yield each key that a template asks for, with where it stands and the fields that it gets.
 

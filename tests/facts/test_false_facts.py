@@ -208,10 +208,10 @@ def test_numbers_are_told_as_people_write_them() -> None:
     assert figures.reading("12.5%、4个") == "12.5, 4"
 
 
-def test_a_fix_says_where_the_text_prints_something_and_does_not_bid_to_cite_it() -> None:
+def test_a_fix_says_where_the_text_prints_something_to_cite_if_it_is_said_of_the_thing() -> None:
     (check,) = checks("投入10亿元", 'ckg:printedFigure "26个"')
-    assert "see whether that is said of the same thing" in check.words["en"].fix
-    assert "请核对所指是否为同一事物" in check.words["zh"].fix
+    assert "if it is, give that passage as evidence" in check.words["en"].fix
+    assert "若是，请把该段也列为出处" in check.words["zh"].fix
 
 
 def test_a_label_that_is_not_printed_is_called_a_name() -> None:

@@ -1298,6 +1298,44 @@ def test_words_of_closed_lists_are_offered_and_read_in_both_languages(tmp_path: 
     assert "at least" in problem and "about" in problem
 
 
+TARGETS = ["编号", "产业集群规划", "原文名称", "目标产业"]
+
+
+def test_industries_with_a_semicolon_between_are_several_and_not_an_ambiguous_name(
+    tmp_path: Path,
+) -> None:
+    pairs = ["汽车；生物医药", "汽车;生物医药", "汽车\n生物医药", "新能源；新材料"]
+    rows = [[f"t-{n}", "ningbo-246", "某", pair] for n, pair in enumerate(pairs)]
+    read = objects(book(tmp_path / "b.xlsx", {"产业目标": [TARGETS, *rows]}), "ckg:targetsIndustry")
+    industry = "https://w3id.org/clusterkg/industry/"
+    assert [iri.removeprefix(industry) for iri in read] == [
+        *["automotive"] * 3,
+        *["biomedicine"] * 3,
+        *("new-energy", "new-materials"),
+    ]
+
+
+def test_a_row_without_a_name_is_referred_to_by_its_printed_name(tmp_path: Path) -> None:
+    """The targets of other cities with like names were offered instead."""
+    path = book(
+        tmp_path / "b.xlsx",
+        {
+            "产业目标": [TARGETS, [None, "ningbo-246", "汽车和某材料", "汽车；新材料"]],
+            "发展目标": [["编号", "对象", "原文数字"], ["g-1", "汽车和某材料", "10亿元"]],
+        },
+    )
+    goal_of = parsed("id:ningbo-246-automotive-new-materials ckg:goal id:g-1 .")
+    assert goal_of <= said(path)
+
+
+def test_two_rows_of_one_printed_name_are_told_apart_by_their_ids(tmp_path: Path) -> None:
+    targets = [[f"t-{n}", "ningbo-246", "某材料", "新材料"] for n in (1, 2)]
+    goals = [["编号", "对象", "原文数字"], ["g-1", "某材料", "10亿元"]]
+    path = book(tmp_path / "b.xlsx", {"产业目标": [TARGETS, *targets], "发展目标": goals})
+    (problem,) = problems(path, "zh")
+    assert "某材料 [t-1] / 某材料 [t-2]" in problem
+
+
 def test_purposes_and_things_counted_are_lists_of_things(tmp_path: Path) -> None:
     path = book(
         tmp_path / "b.xlsx",

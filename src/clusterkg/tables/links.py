@@ -68,9 +68,10 @@ class Links:
         self._making = 0
         self._made_ids: dict[str, list[Row]] | None = None
         for number, row in enumerate(rows):
-            names = [row.text(column) for column in (ID_KEY, "ckg:code", *LABELS)]
+            names = [row.text(column) for column in (ID_KEY, "ckg:code")]
+            labels = [self._label(row, lang) for lang in LANGUAGES]
             others = [name for column in LISTED for name in parts(row.text(column))]
-            for name in (*names, together(names[2:]), *others):
+            for name in (*names, *labels, together(labels), *others):
                 self._index.add(str(number), name)
         self._city: Row | None = None
         cities = {self._iri_or_none(row): row for row in rows if row.table.cls == CITY}
@@ -212,11 +213,11 @@ class Links:
         return self._told[asked]
 
     def _found(self, text: str, column: Column) -> tuple[str, ...]:
-        # A name may itself contain a semicolon.
+        # A name may itself contain a semicolon; but 汽车；生物医药 as a whole denotes two things.
         whole = self._named(text, column.classes)
-        if whole:
-            return (self._one(text, whole),)
         names = parts(text)
+        if whole and (len(names) == 1 or len({node.iri for node in whole}) == 1):
+            return (self._one(text, whole),)
         if column.once and len(names) > 1:
             raise CellError(Message("tables.several-values", text=text, values=len(names)))
         return tuple(dict.fromkeys(self._target(name, column.classes) for name in names))
@@ -283,7 +284,11 @@ class Links:
 
     @staticmethod
     def _label(row: Row, lang: str) -> str:
-        return next((row.text(name) for name in LABELS if name.endswith(lang)), "")
+        """Return a row's label, or its printed name, in Chinese, if it has none."""
+        label = next((row.text(name) for name in LABELS if name.endswith(lang)), "")
+        if label or lang != "zh" or any(map(row.text, LABELS)):
+            return label
+        return row.text("ckg:printedName")
 
     @staticmethod
     def _one(text: str, found: list[Node]) -> str:

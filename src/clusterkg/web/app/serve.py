@@ -181,7 +181,7 @@ def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
     host, port = listener.getsockname()[:2]
     statements = service.graph.statements
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    yield f"{statements:,} statements at {url(here, port)}"
+    yield text("web.served", n=statements, address=url(here, port))
     stores = [str(each.resolve()) for each in service.settings.stores]
     if stores and service.graph.store != stores[0]:
         yield text("web.copy-served", first=stores[0], store=service.graph.store)

@@ -21,7 +21,7 @@ from typing import Final
 
 from clusterkg.base.errors import DamagedError, InputError
 from clusterkg.base.escapes import one_line
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import Message, text
 from clusterkg.base.memory import MB
 from clusterkg.store import disk
 from clusterkg.web.settings import Settings
@@ -414,8 +414,8 @@ class Pool:
             try:
                 self._template = await TemplateProxy.start(self._settings, self._restart_soon)
             except (InputError, OSError, TimeoutError) as error:
-                said = one_line(str(error))
-                print(f"clusterkg: the workers do not come up: {said}", file=sys.stderr)
+                said = text("web.no-workers", problem=one_line(str(error)))
+                print(f"clusterkg: {said}", file=sys.stderr)
                 await asyncio.sleep(1)
             else:
                 self._fill()
