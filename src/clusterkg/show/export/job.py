@@ -13,6 +13,7 @@ from clusterkg.base.locale import Message
 from clusterkg.names.words import token
 from clusterkg.show import export
 from clusterkg.show.export import series
+from clusterkg.show.export.appearance import by_community, has
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -89,9 +90,13 @@ class Job:
     def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
         """Add the requested measures and communities to the nodes and edges of a graph.
 
-        They are computed on the graph of all years.
+        They are computed on the graph of all years. Communities are also added if they determine
+        the colours, so that a reader can tell what these mean.
         """
-        if self.measures or self.community is not None or self.resolution is not None:
+        own = any("colour" in look for look in graph.graph.get("look", {}).values())
+        coloured = self.format in export.COLOURED and not own and by_community(graph, self.colour)
+        asked = self.community is not None or self.resolution is not None
+        if self.measures or asked or (coloured and not has(graph, "community")):
             from clusterkg.compare import network
             from clusterkg.show.times import of_all_years
 
