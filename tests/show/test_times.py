@@ -271,3 +271,15 @@ def test_what_exists_in_single_years_only_is_said(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, [*call, "--lang", "en"]).stderr
     assert "in single years only" in told and "--static" in told
     assert CliRunner().invoke(main, [*call, "--static"]).stderr.count("\n") == 1
+
+
+def test_a_city_without_a_list_has_no_count_and_not_the_count_zero() -> None:
+    store = towns([(0, 2010, 1, {0}), (1, None, None, {1})])
+    counts = ("industries", "targets", "open_list")
+    one, other, none = (f"https://w3id.org/clusterkg/id/t{n}" for n in range(3))
+    graph = view(store, "city-overlap", times=store)
+    assert not graph.nodes[none].keys() & set(counts)
+    assert graph.nodes[one][KEY].numbers["targets"] == ((Spell("2010-01-01", "2011-12-31"), 1),)
+    assert graph.nodes[other]["targets"] == 1 and KEY not in graph.nodes[other]
+    later = view(store, "city-overlap", scope=Scope(year=2012))
+    assert not later.nodes[one].keys() & set(counts)

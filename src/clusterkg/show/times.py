@@ -135,7 +135,8 @@ def _add(
 ) -> None:
     numbers = {}
     for name, values in seen.items():
-        if any(value != data.get(name) for _, value in values):
+        # What is unknown in a period changes too.
+        if len(values) < len(places) or any(value != data.get(name) for _, value in values):
             numbers[name] = tuple((of_years(span), value) for span, value in _runs(values, spans))
     if numbers or alone or len(places) < len(spans):
         there = _runs([(place, 1) for place in places], spans)
