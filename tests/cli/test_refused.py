@@ -123,6 +123,8 @@ def call(line: str) -> Result:
         ("network industry-cooccurrence --measure jaccard", "", "measures: shared, newman"),
         ("export a.gexf --one-file", "", "a series of years"),
         ("export a.csv --one-file --series year=2014", "", "a format that has a time"),
+        ("export a.csv --static", "--static", "the time of a format that has one"),
+        ("export a.gexf --static --one-file --series year=2014", "--static", "without --one-file"),
         ("plot network a.svg --series level=field --level field", "--level", "with --series level"),
         ("network --param city=宁波", "", "parameters"),
         ("network --edges --summary", "--edges, --summary", "give one of them"),

@@ -299,3 +299,10 @@ def test_edges_without_a_weight_join_nothing(method: str) -> None:
     found = network.communities(graph, method)
     assert found == {"a": 0, "b": 1}
     assert network.modularity(graph, found) is None
+
+
+def test_small_numbers_keep_four_digits() -> None:
+    graph = nx.star_graph(300)
+    shown = [row[6] for row in network.nodes(graph)]
+    ranks = sorted(nx.pagerank(graph).values(), reverse=True)
+    assert [float(plain(cell)) for cell in shown] == pytest.approx(ranks, rel=1e-3)

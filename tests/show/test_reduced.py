@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
-from clusterkg.show.export.appearance import GREY, Style, look
+from clusterkg.show.export.appearance import GREY, PALETTE, Style, look
 from clusterkg.show.export.arrangement import LAYOUTS
 from clusterkg.show.times import KEY, Spell, Times
 
@@ -43,6 +43,12 @@ def test_only_what_is_near_a_node() -> None:
         KG.view(depth=2)
     with pytest.raises(InputError, match="count from 1"):
         KG.view(top=0)
+
+
+@pytest.mark.parametrize("name", ["武汉", "武汉市", "wuhan", "id:wuhan", "420100"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_node_may_be_called_by_any_of_its_names(name: str, lang: str) -> None:
+    assert set(KG.view(ego=name, lang=lang)) == set(KG.view(ego="Wuhan", lang="en"))
 
 
 def test_edges_without_a_direction_add_up_weights_and_times() -> None:
@@ -92,6 +98,28 @@ def test_on_a_map_north_is_up_and_east_is_right() -> None:
 def test_a_seed_draws_another_picture() -> None:
     graph = KG.view("city-industry")
     assert look(graph, Style(seed=1)).x != look(graph).x
+
+
+def test_communities_are_coloured_apart_and_not_by_number() -> None:
+    graph = nx.disjoint_union_all([nx.path_graph(2)] * 9 + [nx.path_graph(1)] * 9)
+    found = {node: node // 2 if node < 18 else node - 9 for node in graph}
+    nx.set_node_attributes(graph, found, "community")
+    shades = look(graph, Style(colour="community")).colour
+    assert len(set(shades)) == len(PALETTE) + 1
+    # Whoever is alone is in no community.
+    assert set(shades[18:]) == {GREY}
+
+
+def test_what_colours_stand_for_is_in_the_file(tmp_path: Path) -> None:
+    (path,) = KG.export(tmp_path / "x.gexf", "industry-cooccurrence", level="field")
+    nodes = nx.read_gexf(path).nodes(data=True)
+    shades = {data["community"]: str(data["viz"]["color"]) for _, data in nodes}
+    assert len(shades) > 1
+    for _, data in nodes:
+        assert shades[data["community"]] == str(data["viz"]["color"])
+    # Nor is it computed where nothing is coloured, or the kinds tell more.
+    for name, view in (("x.csv", "city-overlap"), ("y.gexf", "city-industry")):
+        assert "community" not in KG.export(tmp_path / name, view)[0].read_text("utf-8")
 
 
 def test_areas_are_as_amounts() -> None:

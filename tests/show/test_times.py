@@ -8,14 +8,16 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
 import clusterkg
 from clusterkg.base.errors import InputError
+from clusterkg.cli import main
 from clusterkg.show import export
-from clusterkg.show.times import KEY, Spell, Times
+from clusterkg.show.times import KEY, Spell, Times, of_single_years
 from clusterkg.show.views import VIEWS, WEIGHED, view
 from clusterkg.show.views.reduced import Reduction
 from clusterkg.show.views.scope import Scope
@@ -247,3 +249,37 @@ def test_a_horizon_before_the_announcement_names_the_programme_and_the_line(
     assert "2001" in error.value.message
     assert "2010" in error.value.message
     assert not (tmp_path / "x.gexf").exists()
+
+
+def test_a_static_file_is_the_graph_without_time(tmp_path: Path) -> None:
+    """Gephi draws and counts what exists in single years only, while no filter is on."""
+    kg = clusterkg.open(data=[CASES / "gap.ttl"])
+    (path,) = kg.export(tmp_path / "x.gexf", top=1, static=True)
+    assert "spell" not in path.read_text("utf-8")
+    read, graph = nx.read_gexf(path), kg.view(top=1)
+    assert of_single_years(kg.view(top=1, times=True)) > 0
+    weights = {frozenset(edge[:2]): edge[2] for edge in graph.edges(data="weight")}
+    assert {frozenset(edge[:2]): edge[2] for edge in read.edges(data="weight")} == weights
+    own = tmp_path / "own.rq"
+    own.write_text("SELECT * { VALUES (?source ?target ?start) { ('a' 'b' 2011) } }")
+    (path,) = kg.export(path, str(own), static=True)
+    assert 'mode="static"' in path.read_text("utf-8")
+
+
+def test_what_exists_in_single_years_only_is_said(tmp_path: Path) -> None:
+    call = ["export", str(tmp_path / "x.gexf"), "--data", str(CASES / "gap.ttl"), "--top", "1"]
+    told = CliRunner().invoke(main, [*call, "--lang", "en"]).stderr
+    assert "in single years only" in told and "--static" in told
+    assert CliRunner().invoke(main, [*call, "--static"]).stderr.count("\n") == 1
+
+
+def test_a_city_without_a_list_has_no_count_and_not_the_count_zero() -> None:
+    store = towns([(0, 2010, 1, {0}), (1, None, None, {1})])
+    counts = ("industries", "targets", "open_list")
+    one, other, none = (f"https://w3id.org/clusterkg/id/t{n}" for n in range(3))
+    graph = view(store, "city-overlap", times=store)
+    assert not graph.nodes[none].keys() & set(counts)
+    assert graph.nodes[one][KEY].numbers["targets"] == ((Spell("2010-01-01", "2011-12-31"), 1),)
+    assert graph.nodes[other]["targets"] == 1 and KEY not in graph.nodes[other]
+    later = view(store, "city-overlap", scope=Scope(year=2012))
+    assert not later.nodes[one].keys() & set(counts)

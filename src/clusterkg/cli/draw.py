@@ -208,6 +208,9 @@ def view_options(command: Callable[..., None]) -> Callable[..., None]:
     help="Write a file for each year or level, with nodes at the same positions.",
 )
 @click.option("--one-file", is_flag=True, help="Write the years of --series into one file (GEXF).")
+@click.option(
+    "--static", is_flag=True, help="Leave out time, and edges that exist in single years only."
+)
 @view_options
 def export_view(
     out: Path, name: str, series: str | None, viewed: Viewer, opened: Opener, **options: Any
@@ -235,6 +238,7 @@ def export_view(
     FILE.rq                CONSTRUCT, or SELECT ?source ?target ?weight
     """
     from clusterkg.show.export.job import Job
+    from clusterkg.show.times import of_single_years
 
     job = Job(out, series=series, **options)
     if series is not None:
@@ -257,6 +261,8 @@ def export_view(
         nodes=Message("cli.export.nodes", n=sum(map(len, graphs))),
         edges=Message("cli.export.edges", n=sum(graph.size() for graph in graphs)),
     )
+    if alone := sum(map(of_single_years, graphs)):
+        say("cli.export.alone", n=alone)
     say_scope(_compared(name, opened), always=False)
 
 

@@ -322,7 +322,15 @@ def nodes(
 def _cell(value: float | None) -> Literal | None:
     if value is None:
         return None
-    return Literal(value) if isinstance(value, int) else number(value)
+    return Literal(value) if isinstance(value, int) else _significant(value)
+
+
+def _significant(value: float) -> Literal:
+    """Return a number with four decimals or, below 1, four significant digits."""
+    if abs(value) >= 1:
+        return number(value)
+    # A probability of 0.00002 is not 0.
+    return Literal(f"{Decimal(f'{value:.4g}'):f}", datatype=NamedNode(_DECIMAL))
 
 
 def edges(graph: nx.Graph[Any]) -> Table:
@@ -337,8 +345,7 @@ def edges(graph: nx.Graph[Any]) -> Table:
             Literal(names[edge[0]]),
             Literal(names[edge[1]]),
             number(weights[edge]),
-            # Significant digits, since a probability of 0.00002 is not 0.
-            Literal(f"{Decimal(f'{chance:.4g}'):f}", datatype=NamedNode(_DECIMAL)),
+            _significant(chance),
         )
         for edge, chance in listed
     )

@@ -217,6 +217,7 @@ class Pictures(Opened):
         measures: bool = False,
         series: str | None = None,
         one_file: bool = False,
+        static: bool = False,
         progress: Callable[[int], None] | None = None,
         **narrowed: Any,
     ) -> tuple[Path, ...]:
@@ -238,6 +239,7 @@ class Pictures(Opened):
                 value in its name; a node has the same position in all of them.
             one_file: Write a series of years into one file with a timeline, in which each year has
                 its own edges, weights and measures. Only for formats with times.
+            static: Leave out times: only the graph of all years, without edges of single years.
             progress: Called with the number of nodes and edges written since the last call.
             narrowed: The other options of `view`.
 
@@ -263,6 +265,7 @@ class Pictures(Opened):
             measures,
             series,
             one_file,
+            static,
         )
         check(job.files, self._loaded)
         return job.write(job.graphs(partial(self.view, view, **narrowed)), progress)

@@ -93,13 +93,26 @@ def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
     """Return the graph of all years as a view, without what occurs only in periods."""
     import networkx as nx
 
-    def alone(data: Mapping[str, Any]) -> bool:
-        times = data.get(KEY)
-        return times is not None and times.alone
-
-    nodes = [node for node, data in graph.nodes(data=True) if alone(data)]
+    nodes = [node for node, data in graph.nodes(data=True) if _alone(data)]
     edges = zip(graph.edges, graph.edges(data=True), strict=True)
-    return nx.restricted_view(graph, nodes, [edge for edge, (*_, data) in edges if alone(data)])
+    return nx.restricted_view(graph, nodes, [edge for edge, (*_, data) in edges if _alone(data)])
+
+
+def of_single_years(graph: nx.Graph[Any]) -> int:
+    """Return how many edges occur only in periods, and have weight 0 in the graph of all years."""
+    return sum(_alone(data) for *_, data in graph.edges(data=True))
+
+
+def leave_out(graph: nx.Graph[Any]) -> None:
+    """Remove the times of all nodes and edges from a graph of all years."""
+    for *_, data in (*graph.nodes(data=True), *graph.edges(data=True)):
+        data.pop(KEY, None)
+    graph.graph[KEY] = False
+
+
+def _alone(data: Mapping[str, Any]) -> bool:
+    times = data.get(KEY)
+    return times is not None and times.alone
 
 
 def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
@@ -122,7 +135,8 @@ def _add(
 ) -> None:
     numbers = {}
     for name, values in seen.items():
-        if any(value != data.get(name) for _, value in values):
+        # What is unknown in a period changes too.
+        if len(values) < len(places) or any(value != data.get(name) for _, value in values):
             numbers[name] = tuple((of_years(span), value) for span, value in _runs(values, spans))
     if numbers or alone or len(places) < len(spans):
         there = _runs([(place, 1) for place in places], spans)

@@ -111,7 +111,7 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     style = style or Style()
     own: dict[Any, dict[str, Any]] = graph.graph.get("look", {})
     size = _sizes(_amounts(graph, attribute(graph, style.size or graph.graph.get("size"))))
-    shades = _colours(graph, attribute(graph, style.colour or graph.graph.get("colour")))
+    shades = _colours(graph, style.colour)
     for i, node in enumerate(graph):
         size[i] = float(own.get(node, {}).get("size", size[i]))
         shades[i] = own.get(node, {}).get("colour", shades[i])
@@ -147,7 +147,7 @@ def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
     """
     if not name:
         return None
-    return name if _has(graph, name) else token("attribute", name)
+    return name if has(graph, name) else token("attribute", name)
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
@@ -180,11 +180,23 @@ def _sizes(amounts: list[float]) -> list[float]:
     return [max(_SMALLEST, round(_LARGEST * root / most, 2)) for root in roots]
 
 
-def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
-    kinds = [str(data.get("kind", "")) for _, data in graph.nodes(data=True)]
-    by_kind = Counter(kinds)
-    tells = len(by_kind) != 1 or graph.size() > _SOON
-    if colour == "kind" or (colour is None and tells):
+def by_community(graph: nx.Graph[Any], colour: str | None) -> bool:
+    """Say whether a word for the colours, or None, colours the nodes of a graph by community."""
+    colour = attribute(graph, colour or graph.graph.get("colour"))
+    return colour == "community" or (
+        colour is None
+        and graph.size() <= _SOON
+        and len({data.get("kind", "") for _, data in graph.nodes(data=True)}) == 1
+    )
+
+
+def _colours(graph: nx.Graph[Any], word: str | None) -> list[str]:
+    colour = attribute(graph, word or graph.graph.get("colour"))
+    if by_community(graph, word):
+        return _by_community(graph)
+    if colour in (None, "kind"):
+        kinds = [str(data.get("kind", "")) for _, data in graph.nodes(data=True)]
+        by_kind = Counter(kinds)
         # Sorted by frequency, and then by name.
         order = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
         of = {kind: KINDS[kind] for kind in order if kind in KINDS}
@@ -193,24 +205,33 @@ def _colours(graph: nx.Graph[Any], colour: str | None) -> list[str]:
             if kind not in of:
                 of[kind] = next(free, GREY)
         return [of[kind] for kind in kinds]
-    if colour is None or (colour == "community" and not _has(graph, colour)):
-        from clusterkg.compare.network import communities
-
-        found = communities(graph)
-        members = Counter(found.values())
-        # The largest communities come first; isolated nodes belong to none.
-        shades = dict(
-            zip((which for which in sorted(members) if members[which] > 1), PALETTE, strict=False)
-        )
-        return [shades.get(found[node], GREY) for node in graph]
     if colour == "degree":
         return _ramp([float(degree) for _, degree in graph.degree()])
-    if len(graph) and not _has(graph, colour):
-        raise InputError(Message("export.no-colours", by=colour, known=_attributes(graph, object)))
+    if len(graph) and not has(graph, colour):
+        raise InputError(
+            Message(
+                "export.no-colours", by=colour, known=["community", *_attributes(graph, object)]
+            )
+        )
     return _by_value([data.get(colour) for _, data in graph.nodes(data=True)])
 
 
-def _has(graph: nx.Graph[Any], name: str) -> bool:
+def _by_community(graph: nx.Graph[Any]) -> list[str]:
+    """Return a colour for each of the largest communities; nodes without others are grey."""
+    found: dict[Any, Any] = dict(graph.nodes(data="community"))
+    if not has(graph, "community"):
+        from clusterkg.compare.network import communities
+
+        found = communities(graph)
+    members = Counter(which for which in found.values() if which is not None)
+    order = sorted(members, key=lambda which: (-members[which], str(which)))
+    together = (which for which in order if members[which] > 1)
+    shades = dict(zip(together, PALETTE, strict=False))
+    return [shades.get(found[node], GREY) for node in graph]
+
+
+def has(graph: nx.Graph[Any], name: str) -> bool:
+    """Say whether a node has an attribute."""
     return any(name in data for _, data in graph.nodes(data=True))
 
 

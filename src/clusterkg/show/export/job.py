@@ -13,6 +13,8 @@ from clusterkg.base.locale import Message
 from clusterkg.names.words import token
 from clusterkg.show import export
 from clusterkg.show.export import series
+from clusterkg.show.export.appearance import by_community, has
+from clusterkg.show.times import leave_out, of_all_years
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -38,6 +40,7 @@ class Job:
     measures: bool = False
     series: str | None = None
     one_file: bool = False
+    static: bool = False
 
     def __post_init__(self) -> None:
         export.check(self.format, self.gexf_version, self.style)
@@ -48,6 +51,8 @@ class Job:
                 raise InputError(Message("export.one-file", formats=formats))
         elif self.one_file:
             raise InputError(Message("export.one-file", formats=list(export.TIMED)))
+        if self.static and (self.one_file or self.format not in export.TIMED):
+            raise InputError(Message("export.static", formats=list(export.TIMED)))
 
     @cached_property
     def format(self) -> str:
@@ -75,10 +80,13 @@ class Job:
         Args:
             view: Returns the view for a `year` or `level` of the series, with or without `times`.
         """
-        timed = self.format in export.TIMED
+        timed = self.format in export.TIMED and not self.static
 
         def seen(*, times: bool = timed, **of_series: Any) -> nx.Graph[Any]:
-            return self.annotated(view(times=times, **of_series))
+            graph = view(times=times, **of_series)
+            if self.static:
+                leave_out(graph)
+            return self.annotated(graph)
 
         if self.series is None:
             return [seen()]
@@ -89,11 +97,14 @@ class Job:
     def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
         """Add the requested measures and communities to the nodes and edges of a graph.
 
-        They are computed on the graph of all years.
+        They are computed on the graph of all years. Communities are also added if they determine
+        the colours, so that a reader can tell what these mean.
         """
-        if self.measures or self.community is not None or self.resolution is not None:
+        own = any("colour" in look for look in graph.graph.get("look", {}).values())
+        coloured = self.format in export.COLOURED and not own and by_community(graph, self.colour)
+        asked = self.community is not None or self.resolution is not None
+        if self.measures or asked or (coloured and not has(graph, "community")):
             from clusterkg.compare import network
-            from clusterkg.show.times import of_all_years
 
             whole = of_all_years(graph)
             if self.measures:

@@ -6,11 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.escapes import inert
+from clusterkg.base.escapes import MARK, inert
 from clusterkg.base.locale import Message
 from clusterkg.show.export.columns import Column, free, of_graph, plain, text, values
 from clusterkg.show.times import Spell, Timeline, timeline
@@ -46,8 +47,11 @@ def _missing(value: Any) -> bool:
 
 
 def spreadsheet(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return node and edge tables for spreadsheets; lists are `a; b`, and no cell is a formula."""
-    return _tables(graph, None)
+    """Return node and edge tables for spreadsheets; lists are `a; b`, and no cell is a formula.
+
+    A byte order mark comes first, without which Excel takes Chinese for another encoding.
+    """
+    return {name: chain([MARK], lines) for name, lines in _tables(graph, None).items()}
 
 
 def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:

@@ -48,7 +48,7 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
             continue
         label = marked(str(data["label"]), data["open_list"])
         if city in where:
-            found.append(Dot(label, *where[city], data["targets"], city))
+            found.append(Dot(label, *where[city], data.get("targets", 0), city))
         else:
             left.append(label)
     found = [replace(dot, among=len(found)) for dot in found]

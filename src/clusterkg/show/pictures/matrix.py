@@ -71,7 +71,7 @@ def draw(request: Request) -> Picture:
     ]
     if any(graph.nodes[c]["open_list"] and graph.nodes[c]["industries"] for c in cities):
         keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.matrix.open", lang)))
-    if any(not graph.nodes[c]["industries"] for c in cities):
+    if any(not graph.nodes[c].get("industries") for c in cities):
         keys.append((swatch(UNKNOWN), text("show.picture.unknown", lang)))
     drawn, end = legend(keys, y + 16, max(right, 520))
     notes = (
@@ -136,7 +136,7 @@ def _cell(
             place = (middle[0], middle[1] + 0.36 * SMALL)
             out.append(Text(*place, str(count), SMALL, "middle", "#ffffff", name="figure"))
         return out
-    if not graph.nodes[city]["industries"]:
+    if not graph.nodes[city].get("industries"):
         told = f"{title}: {text('show.picture.unknown', lang)}"
         return [Rect(*box, UNKNOWN, name="cell unknown", title=told)]
     if graph.nodes[city]["open_list"]:

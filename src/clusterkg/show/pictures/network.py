@@ -138,7 +138,7 @@ def _apart(centres: Array, half: Array) -> Array:
 
 
 def _is_unknown(data: dict[str, Any]) -> bool:
-    return data["kind"] == "City" and not data["industries"]
+    return data["kind"] == "City" and not data.get("industries")
 
 
 def radius(data: dict[str, Any]) -> float:
@@ -153,7 +153,7 @@ def _count(data: dict[str, Any]) -> int:
 
     An unclassified target counts as named by one city.
     """
-    return int(data["targets"] if data["kind"] == "City" else data.get("cities", 1))
+    return int(data.get("targets", 0) if data["kind"] == "City" else data.get("cities", 1))
 
 
 def _lines(data: dict[str, Any]) -> list[str]:

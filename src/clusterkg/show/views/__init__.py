@@ -17,7 +17,7 @@ from clusterkg.queries import saved
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.show.times import KEY, record
 from clusterkg.show.views import cities, custom, structure
-from clusterkg.show.views.reduced import Reduction, reduced
+from clusterkg.show.views.reduced import Reduction, meaning, reduced
 from clusterkg.show.views.scope import Scope, left_out_over_years, narrowed, over_years
 from clusterkg.store.graph import Graph
 
@@ -139,6 +139,7 @@ def view(
         raise InputError(Message("views.no-rows"), query.name)
     has_times = graph.graph.setdefault(KEY, False)
     asks_of_time = query is None or (not has_times and _OWN in query.text)
+    reduction = meaning(graph, reduction, store)
     of_period = reduction.of_period(graph)
     whole, graph = graph, reduced(graph, reduction)
     if times is not None and scope.year is None and asks_of_time:

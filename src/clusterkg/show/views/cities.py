@@ -119,18 +119,18 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
     counts = classified(store)
     graph: nx.Graph[str] = nx.Graph()
     for city in listed(store, lang):
-        targets = {bet.target for those in by_city[city.iri].values() for bet in those}
         attributes = {"code": city.code, "province": names.get(city.province, city.province)}
         graph.add_node(
-            city.iri,
-            kind="City",
-            **{key: value for key, value in attributes.items() if value},
-            industries=len(by_city[city.iri]),
-            targets=len(targets),
-            open_list=open_.get(city.iri, False),
+            city.iri, kind="City", **{key: value for key, value in attributes.items() if value}
         )
-        if left := counts[city.iri].unclassified if city.iri in counts else 0:
-            graph.nodes[city.iri]["unclassified"] = left
+        # A city without a list is unknown, not zero.
+        if city.iri in counts:
+            targets = {bet.target for those in by_city[city.iri].values() for bet in those}
+            graph.nodes[city.iri].update(industries=len(by_city[city.iri]), targets=len(targets))
+            if left := counts[city.iri].unclassified:
+                graph.nodes[city.iri]["unclassified"] = left
+        if city.iri in open_:
+            graph.nodes[city.iri]["open_list"] = open_[city.iri]
     return graph
 
 

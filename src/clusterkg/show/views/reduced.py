@@ -11,8 +11,10 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.base.text import near
 from clusterkg.compare.backbone import backbone
+from clusterkg.names.resolve import Names
 from clusterkg.show.times import KEY, Spell, Times
 from clusterkg.show.views import cells
+from clusterkg.store.graph import Graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +26,8 @@ class Reduction:
 
     Args:
         undirected: Whether to merge opposite edges, summing their weights.
-        ego: A node (label or IRI): only nodes within `depth` edges of it are kept.
+        ego: A node, by label, IRI or any name that `clusterkg.names.resolve` knows: only nodes
+            within `depth` edges of it are kept.
         depth: Number of edges, from 1; by default 1.
         min_weight: Lighter edges are dropped.
         top: Number of heaviest edges to keep, including ties.
@@ -96,6 +99,16 @@ def _without(graph: nx.Graph[Any], edges: Iterable[Any]) -> nx.Graph[Any]:
     out = graph.copy()
     out.remove_edges_from(edges)
     return out
+
+
+def meaning(graph: nx.Graph[Any], by: Reduction, store: Graph) -> Reduction:
+    """Return a reduction whose node has a name of this view, if its name in another form or
+    language means one node.
+    """
+    if by.ego is None or by.ego in graph or by.ego in dict(graph.nodes(data="label")).values():
+        return by
+    named = [iri for iri in Names(store).meant(by.ego, "entity") if iri in graph]
+    return replace(by, ego=named[0]) if len(named) == 1 else by
 
 
 def _node(graph: nx.Graph[Any], name: str) -> Any:
