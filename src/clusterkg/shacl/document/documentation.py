@@ -199,12 +199,8 @@ def _code(name: str) -> str:
     return f"{fence}{space}{name.replace('|', chr(92) + '|')}{space}{fence}"
 
 
-def _html(sections: Sequence[Section], lang: str) -> str:
-    return as_html(sections, _needs(sections), lang)
-
-
 FORMATS: Final[Mapping[str, Callable[[Sequence[Section], str], str]]] = {
     "text": _text,
     "markdown": _markdown,
-    "html": _html,
+    "html": lambda sections, lang: as_html(sections, _needs(sections), lang),
 }
