@@ -15,7 +15,7 @@ from clusterkg.facts import changes
 from clusterkg.rdf.namespaces import CKG
 from clusterkg.shacl.engine.cardinality import single_valued
 from clusterkg.shacl.engine.data import Data
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.store.graph import open_bundled
 from clusterkg.tables.documents import documents
 from clusterkg.validation import shapes_of, validate
@@ -100,7 +100,7 @@ def merged(one: Path, two: Path) -> tuple[str, tuple[changes.Change, ...]]:
     context = open_bundled(versions)
     single = single_valued(shapes_of(), Data(context))
     said, other = map(changes.read, versions)
-    triples, found = changes.merge(said, other, single, Names(context).label)
+    triples, found = changes.merge(said, other, single, Labels(context).label)
     return "".join(f"{triple} .\n" for triple in triples), found
 
 

@@ -19,7 +19,7 @@ from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.shacl.document.documentation import FORMATS, document
 from clusterkg.shacl.document.outline import Row, Section, outline
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.store.graph import open_bundled
 
 # The shapes of data; those of the ontology itself are `meta`.
@@ -38,7 +38,7 @@ def bundled_shapes() -> Shapes:
 
 
 BUNDLED = bundled_shapes()
-NAMES = Names(open_bundled())
+NAMES = Labels(open_bundled())
 SECTIONS = {lang: outline(BUNDLED, NAMES, lang) for lang in ("en", "zh")}
 
 
@@ -477,7 +477,7 @@ ex:values sh:targetObjectsOf ex:knows ; sh:class ex:Person .
 
 @pytest.fixture(scope="module")
 def other() -> list[Section]:
-    return outline(read(OTHER), Names(Store()), "en")
+    return outline(read(OTHER), Labels(Store()), "en")
 
 
 def test_shapes_of_others_are_documented(other: list[Section]) -> None:
@@ -514,7 +514,7 @@ def test_shapes_of_others_are_documented(other: list[Section]) -> None:
 
 
 def test_texts_of_authors_are_escaped() -> None:
-    shapes, names = read(OTHER), Names(Store())
+    shapes, names = read(OTHER), Labels(Store())
     assert "What friends say: &lt;b&gt;." in document(shapes, "html", "en", names)
     assert "<b>" not in document(shapes, "html", "en", names)
     assert r"nick\|name" in document(shapes, "markdown", "en", names)
@@ -524,7 +524,7 @@ def test_texts_of_authors_are_escaped() -> None:
 def test_a_document_is_the_same_in_every_run() -> None:
     again = bundled_shapes()
     for fmt in FORMATS:
-        assert document(again, fmt, "zh", Names(open_bundled())) == document(
+        assert document(again, fmt, "zh", Labels(open_bundled())) == document(
             BUNDLED, fmt, "zh", NAMES
         )
 

@@ -15,7 +15,7 @@ from clusterkg.rdf.namespaces import CKG, ID, PREFIXES, SHAPE
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.shacl.explain.messages import told
 from clusterkg.shacl.explain.phrases import LANGUAGES
 from clusterkg.shacl.report import SH, Result
@@ -53,7 +53,7 @@ def store(turtle: str) -> Store:
     return made
 
 
-NAMES = Names(store(DATA), domain=DOMAIN)
+NAMES = Labels(store(DATA), domain=DOMAIN)
 
 
 def literal(value: str, kind: str = "string") -> Literal:
@@ -890,7 +890,7 @@ def test_dissimilar_values_are_not_suggested(value: str) -> None:
     assert NAMES.near(literal(value), members) == ()
 
 
-BUNDLED = Names(open_bundled(), domain=DOMAIN)
+BUNDLED = Labels(open_bundled(), domain=DOMAIN)
 
 
 @pytest.mark.parametrize(
@@ -966,7 +966,7 @@ def test_requirements_of_nested_shapes_are_explained(
         shape.node,
         parameters=constraint.parameters,
     )
-    words = told(found, Names(store(DATA), shapes, DOMAIN))
+    words = told(found, Labels(store(DATA), shapes, DOMAIN))
     assert (words["en"].expected, words["zh"].expected) == (english, chinese)
 
 
@@ -983,7 +983,7 @@ def test_a_nested_shape_without_a_name_is_described() -> None:
         inner.node,
         parameters=constraint.parameters,
     )
-    words = told(found, Names(store(DATA), shapes, DOMAIN))
+    words = told(found, Labels(store(DATA), shapes, DOMAIN))
     assert words["en"] == Words(
         "“announced” has no value that is text in Chinese.",
         "“announced” must have at least one value that is text in Chinese.",
@@ -1045,13 +1045,13 @@ def test_paths_are_told_by_the_labels_of_their_properties(
 
 def test_the_order_of_what_is_proposed_and_of_details_is_that_of_the_data() -> None:
     members = tuple(map(literal, ("高端装备", "高端設備", "高端设施", "高端装置")))
-    first = Names(store(DATA), domain=DOMAIN).near(literal("高端装"), members)
+    first = Labels(store(DATA), domain=DOMAIN).near(literal("高端装"), members)
     details = [A_TEXT, A_TIME]
     told_first = told(result("Or", YEAR, literal("x"), (), (A_TEXT, A_TIME), **{"or": ()}), NAMES)
     for seed in range(10):
         random.Random(seed).shuffle(details)
         shuffled = random.Random(seed).sample(members, len(members))
-        assert Names(store(DATA), domain=DOMAIN).near(literal("高端装"), shuffled) == first
+        assert Labels(store(DATA), domain=DOMAIN).near(literal("高端装"), shuffled) == first
         again = result("Or", YEAR, literal("x"), (), tuple(details), **{"or": ()})
         assert told(again, NAMES) == told_first
 
@@ -1079,5 +1079,5 @@ def test_resources_of_named_graphs_are_not_suggested() -> None:
     label = NamedNode(PREFIXES["rdfs"] + "label")
     made.add(Quad(ZHEJIANG, NamedNode(PREFIXES["rdf"] + "type"), CITY, other))
     made.add(Quad(ZHEJIANG, label, Literal("Other", language="en"), other))
-    assert Names(made).near_members(literal("Zhejiang"), CITY) == ()
-    assert Names(made).labels(ZHEJIANG.value) == {"en": "Zhejiang", "zh": "浙江"}
+    assert Labels(made).near_members(literal("Zhejiang"), CITY) == ()
+    assert Labels(made).labels(ZHEJIANG.value) == {"en": "Zhejiang", "zh": "浙江"}

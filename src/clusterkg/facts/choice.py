@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Store
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Bilingual, Message
@@ -198,11 +198,11 @@ class Selection:
             raise InputError(Message("facts.choice.elsewhere"))
         copy = Store()
         copy.extend(graph)
-        for link in _links(copy):
-            ends = (link.subject, link.object)
+        for quad in [each for link in _LINKS for each in copy.quads_for_pattern(None, link, None)]:
+            ends = (quad.subject, quad.object)
             one, other = (end.value if isinstance(end, NamedNode) else "" for end in ends)
             if (one, other) in gone or (other, one) in gone:
-                copy.remove(link)
+                copy.remove(quad)
         return copy
 
     def told(self, name: Callable[[str], str | Bilingual]) -> list[Message]:
@@ -242,10 +242,6 @@ class Selection:
             if each.targets and not each.is_future and _date(each.programme) > last
         }
         return sorted(newer, key=lambda iri: (newer[iri], iri), reverse=True)
-
-
-def _links(graph: Store) -> list[Quad]:
-    return [quad for link in _LINKS for quad in graph.quads_for_pattern(None, link, None)]
 
 
 def beside(

@@ -43,7 +43,7 @@ _FIRST: Final = (
     "year",
 )
 # Properties that say what a number measures.
-MEASURED: Final = ("indicator", "countOf")
+_MEASURED: Final = ("indicator", "countOf")
 # Properties that data may state in either direction: each name with its inverse.
 INVERSE: Final = ASSERTED | {other: name for name, other in ASSERTED.items()}
 
@@ -69,11 +69,11 @@ class Reader:
 
     def figure(self, iri: str) -> str:
         """Return what a printed figure measures, with the figure; empty if none is printed."""
-        printed = self.text(iri, "printedFigure")
-        kinds = sorted(self._label(CKG + kind) or "" for kind in self.kinds(iri))
-        measured = (self._label(one) or "" for name in MEASURED for one in self._nodes(iri, name))
-        names = [*filter(None, measured), *kinds]
-        return " ".join([names[0], printed]) if printed and names else ""
+        if not (printed := self.text(iri, "printedFigure")):
+            return ""
+        of = [node for name in _MEASURED for node in self.links(iri, name)]
+        names = map(self._label, (*of, CKG + self.kind(iri)))
+        return f"{next(filter(None, names), '')} {printed}".strip()
 
     def names(self, iri: str) -> list[str]:
         """Return the labels of an entity in all languages."""

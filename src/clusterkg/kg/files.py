@@ -53,9 +53,9 @@ def _labels(graph: Graph) -> Callable[[str, str], str]:
     A figure is named by what it measures.
     """
     from clusterkg.facts.reader import Reader
-    from clusterkg.shacl.explain.labels import Names
+    from clusterkg.shacl.explain.labels import Labels
 
-    names = Names(graph)
+    names = Labels(graph)
     readers = {lang: Reader(graph, lang) for lang in LANGUAGES}
     return lambda iri, lang: names.label(iri, lang) or readers[lang].figure(iri)
 
@@ -154,13 +154,13 @@ class Files(Opened):
             InputError: a file cannot be read, or has no shape.
         """
         from clusterkg.shacl.document.documentation import document
-        from clusterkg.shacl.explain.labels import Names
+        from clusterkg.shacl.explain.labels import Labels
         from clusterkg.shacl.sources import Reading
         from clusterkg.store.graph import open_bundled
         from clusterkg.validation import shapes_of
 
         known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)), limits)
-        names = Names(open_bundled(), known)
+        names = Labels(open_bundled(), known)
         return document(known, output, language_of(lang), names)
 
     @staticmethod

@@ -51,7 +51,7 @@ def _described(
     counted = {kind: n for kind, _, n in statistics if kind in ("subjects", "objects")}
     read = data_date(store)
     yield document, TYPE, _void("DatasetDescription")
-    yield document, _foaf("primaryTopic"), dataset
+    yield document, NamedNode(DESCRIPTIVE["foaf"] + "primaryTopic"), dataset
     for kind in (_void("Dataset"), _dcat("Dataset")):
         yield dataset, TYPE, kind
     for lang in LANGUAGES:
@@ -129,10 +129,6 @@ def _void(name: str) -> NamedNode:
 
 def _dcat(name: str) -> NamedNode:
     return NamedNode(DESCRIPTIVE["dcat"] + name)
-
-
-def _foaf(name: str) -> NamedNode:
-    return NamedNode(DESCRIPTIVE["foaf"] + name)
 
 
 def _dcterms(name: str) -> NamedNode:

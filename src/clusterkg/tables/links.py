@@ -248,7 +248,9 @@ class Links:
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
         """Return the nodes that a name can denote; rows of the workbook come first."""
-        numbers = self._index.meant(text, lambda number: self._is_of(int(number), classes))
+        numbers = self._index.meant(
+            text, lambda number: not classes or self._all[int(number)].table.cls in classes
+        )
         rows = [self._all[int(number)] for number in numbers] or self._by_made_id(text, classes)
         # An identifier takes precedence over a name with the same spelling.
         exact = [row for row in rows if row.text(ID_KEY) == text] or rows
@@ -263,9 +265,6 @@ class Links:
         if not own and INDUSTRY in classes and not self._making:
             own = {node.iri: node for node in self._own_industries.named(text, (INDUSTRY,))}
         return list(own.values()) or self._known(text, classes)
-
-    def _is_of(self, number: int, classes: tuple[str, ...]) -> bool:
-        return not classes or self._all[number].table.cls in classes
 
     def _by_made_id(self, text: str, classes: tuple[str, ...]) -> list[Row]:
         """Return the rows of `classes` with a generated identifier, once all have been

@@ -248,7 +248,7 @@ def _files(grids: Sequence[Grid], changes: _Changes) -> dict[str, bytes]:
         for (row, column), text in changes.cells.get(grid.name, {}).items():
             own = rows[numbers[row]]
             own += [""] * (column - len(own))
-            own[column - 1] = text.replace("\n", " | ") if row == _first(numbers) else text
+            own[column - 1] = text.replace("\n", " | ") if row == min(numbers) else text
         table = changes.sheets.get(grid.name)
         name = grid.name if table is None else slug(table.label.en)
         parts[f"{name}{CSV}"] = folder.content(rows)
@@ -257,7 +257,3 @@ def _files(grids: Sequence[Grid], changes: _Changes) -> dict[str, bytes]:
         head = [" | ".join(heading(column)) for column in table.columns]
         parts[f"{slug(table.label.en)}{CSV}"] = folder.content([head, *_rows_of(table, added)])
     return parts
-
-
-def _first(numbers: Mapping[int, int]) -> int:
-    return min(numbers)

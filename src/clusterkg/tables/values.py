@@ -8,7 +8,7 @@ from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.tables import cells, mapping
 from clusterkg.tables.cells import CellError, Raw, plain, text_of
-from clusterkg.tables.columns import Check, Column
+from clusterkg.tables.columns import Column
 
 
 def value(raw: Raw, column: Column) -> str:
@@ -28,7 +28,7 @@ def value(raw: Raw, column: Column) -> str:
         text = next((form for form in forms if all(c.passes(form) for c in checks)), text)
     for check in checks:
         if not check.passes(text):
-            raise _refused(text, check)
+            raise CellError(Message("tables.refused", text=text, advice=check.message))
     return text
 
 
@@ -58,7 +58,3 @@ def _read(raw: Raw, column: Column) -> str:
             return cells.boolean(raw)
         case _:
             return text_of(raw)
-
-
-def _refused(text: str, check: Check) -> CellError:
-    return CellError(Message("tables.refused", text=text, advice=check.message))

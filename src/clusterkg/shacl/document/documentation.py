@@ -12,14 +12,14 @@ from clusterkg.base.text import width
 from clusterkg.shacl.document.outline import NEEDS, Phrase, Row, Section, outline
 from clusterkg.shacl.document.page import as_html
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.shacl.explain.phrases import sentences
 
 _COLUMNS: Final = ("property", "need", "count", "values", "notes")
 _TEXT_WIDTH: Final = 100
 
 
-def document(shapes: Shapes, fmt: str, lang: str, names: Names) -> str:
+def document(shapes: Shapes, fmt: str, lang: str, names: Labels) -> str:
     """Return the documentation of `shapes` as text.
 
     For each class, or other target, it lists the properties that are required, recommended,
@@ -199,12 +199,8 @@ def _code(name: str) -> str:
     return f"{fence}{space}{name.replace('|', chr(92) + '|')}{space}{fence}"
 
 
-def _html(sections: Sequence[Section], lang: str) -> str:
-    return as_html(sections, _needs(sections), lang)
-
-
 FORMATS: Final[Mapping[str, Callable[[Sequence[Section], str], str]]] = {
     "text": _text,
     "markdown": _markdown,
-    "html": _html,
+    "html": lambda sections, lang: as_html(sections, _needs(sections), lang),
 }

@@ -17,7 +17,7 @@ from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shape, Shapes
-from clusterkg.shacl.explain.labels import Names, clipped, in_language
+from clusterkg.shacl.explain.labels import Labels, clipped, in_language
 from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements
 
@@ -113,7 +113,7 @@ class Section:
         return tuple(name for name in map(shorten, self.names) if name not in self.title)
 
 
-def outline(shapes: Shapes, names: Names, lang: str) -> list[Section]:
+def outline(shapes: Shapes, names: Labels, lang: str) -> list[Section]:
     """Return a section for each set of targets, then for each other named shape.
 
     The order is that in which the shapes were read. Deactivated shapes, and property shapes of
@@ -128,7 +128,7 @@ def outline(shapes: Shapes, names: Names, lang: str) -> list[Section]:
 
 
 class _Outline:
-    def __init__(self, shapes: Shapes, names: Names, lang: str) -> None:
+    def __init__(self, shapes: Shapes, names: Labels, lang: str) -> None:
         self._shapes = shapes
         self._names = names
         self._lang = lang

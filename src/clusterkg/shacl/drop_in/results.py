@@ -117,7 +117,9 @@ class Report:
     def _statements(self) -> Iterator[Any]:
         original = self._originals
         with quiet():
-            for triple in statements(self._results, _messages, conforms=self._conforms):
+            for triple in statements(
+                self._results, lambda result: result.messages, conforms=self._conforms
+            ):
                 subject, predicate, value = triple.subject, triple.predicate, triple.object
                 yield original(subject), original(predicate), original(value)
             for node, properties in self._said.items():
@@ -199,10 +201,6 @@ class Report:
         namespace, cut, local = iri.rpartition("#" if "#" in iri else "/")
         prefix = self._prefix_of.get(namespace + cut)
         return f"<{iri}>" if prefix is None or not local else f"{prefix}:{local}"
-
-
-def _messages(result: Result) -> tuple[Literal, ...]:
-    return result.messages
 
 
 def _described(

@@ -34,7 +34,7 @@ from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.index import Index
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.store.graph import Scratch
 
 WRITTEN: Final = NamedNode(WORK + "as-written")
@@ -174,9 +174,9 @@ class Data:
         rows = (row for text in _USED for row in self.select(text))
         return {found for row in rows if (found := term(row, "term")) is not None}
 
-    def names(self, shapes: Shapes, domain: Domain) -> Names:
+    def names(self, shapes: Shapes, domain: Domain) -> Labels:
         """Return a lookup of the labels of resources in the data, for messages."""
-        return Names(self.index or self.store, shapes, domain)
+        return Labels(self.index or self.store, shapes, domain)
 
     def statements_of(self, node: NamedNode | BlankNode) -> Iterator[Quad]:
         """Yield the statements with the subject `node`, with literals as written."""

@@ -23,7 +23,7 @@ from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.data import Data, is_one_of
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.remote_labels import RemoteNames
+from clusterkg.shacl.explain.remote_labels import RemoteLabels
 from clusterkg.store.remote.endpoint import Row
 from clusterkg.store.remote.quirks import TRUTH
 from clusterkg.store.remote.terms import canonical
@@ -143,9 +143,9 @@ class RemoteData(Data):
         found = {row["this"] for row in rows}
         return [one for one in terms if one not in found]
 
-    def names(self, shapes: Shapes, domain: Domain) -> RemoteNames:
+    def names(self, shapes: Shapes, domain: Domain) -> RemoteLabels:
         """Return the labels of the resources in the data, for messages."""
-        return RemoteNames(self._work, shapes, domain)
+        return RemoteLabels(self._work, shapes, domain)
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:
         """Return the solutions of the SELECT query `text`.

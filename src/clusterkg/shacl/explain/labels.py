@@ -66,7 +66,7 @@ class Statements(Protocol):
         """Return the statements that match a pattern, in which None matches any term."""
 
 
-class Names:
+class Labels:
     """Labels and name suggestions of the resources in a store.
 
     Named graphs are ignored: they hold inferred or auxiliary statements. The store must not change

@@ -17,7 +17,7 @@ from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.shacl.explain.phrases import (
     KINDS,
     LANGUAGES,
@@ -89,7 +89,7 @@ _CORE: Final = frozenset(
 )
 
 
-def told(result: Result, names: Names) -> Mapping[str, Words]:
+def told(result: Result, names: Labels) -> Mapping[str, Words]:
     """Return the explanation of `result` by language, `en` and `zh`.
 
     A message of the shape serves as the fix in its language, and one without a language in both. A
@@ -99,7 +99,7 @@ def told(result: Result, names: Names) -> Mapping[str, Words]:
     return {lang: _Telling(result, names, lang).words() for lang in LANGUAGES}
 
 
-def wrong(result: Result, names: Names, lang: str) -> str:
+def wrong(result: Result, names: Labels, lang: str) -> str:
     """Return the sentence in `lang` on what is wrong."""
     return _Telling(result, names, lang).wrong()
 
@@ -107,7 +107,7 @@ def wrong(result: Result, names: Names, lang: str) -> str:
 class _Telling:
     """The explanation of one result in one language."""
 
-    def __init__(self, result: Result, names: Names, lang: str) -> None:
+    def __init__(self, result: Result, names: Labels, lang: str) -> None:
         self._result = result
         self._names = names
         self._lang = lang

@@ -13,7 +13,7 @@ from clusterkg.rdf.literals import INTEGERS, well_formed
 from clusterkg.rdf.namespaces import RDF, SH, XSD, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.explain.labels import Names, clipped
+from clusterkg.shacl.explain.labels import Labels, clipped
 
 LANGUAGES: Final = ("en", "zh")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -135,7 +135,7 @@ def in_tongues(tags: Sequence[str], lang: str) -> str:
     return _filled("shacl.text-in", lang, listed=tongues)
 
 
-def shown(term: Term, names: Names, lang: str) -> str:
+def shown(term: Term, names: Labels, lang: str) -> str:
     """Return `term` for display: `Ningbo (id:ningbo)`, `“10亿元”`, `2024-05-10`."""
     if isinstance(term, NamedNode):
         label, short = names.label(term.value, lang), shorten(term.value)
@@ -150,13 +150,13 @@ def shown(term: Term, names: Names, lang: str) -> str:
     return f"“{clipped(term.value)}”"
 
 
-def quoted(iri: str, names: Names, lang: str) -> str:
+def quoted(iri: str, names: Labels, lang: str) -> str:
     """Return the label of `iri` in quotation marks, or else its prefixed name without them."""
     label = names.label(iri, lang)
     return f"“{clipped(label)}”" if label else shorten(iri)
 
 
-def path_words(path: Path, names: Names, lang: str) -> str:
+def path_words(path: Path, names: Labels, lang: str) -> str:
     """Return `path` as text, each property by its label."""
     if path.kind == "predicate":
         return quoted(path.predicate, names, lang)

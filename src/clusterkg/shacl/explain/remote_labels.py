@@ -10,14 +10,14 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import DEFINITIONS, NAMES, Names
+from clusterkg.shacl.explain.labels import DEFINITIONS, NAMES, Labels
 from clusterkg.store.remote.workspace import Workspace
 
 # Resources per query.
 _MOST: Final = 500
 
 
-class RemoteNames(Names):
+class RemoteLabels(Labels):
     """Labels and name suggestions of the resources in a remote engine."""
 
     def __init__(self, work: Workspace, shapes: Shapes, domain: Domain) -> None:

@@ -13,7 +13,7 @@ from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shapes
-from clusterkg.shacl.explain.labels import Names
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.shacl.explain.phrases import (
     TIMES,
     datatype,
@@ -81,7 +81,7 @@ class Requirements:
     """
 
     def __init__(
-        self, names: Names, lang: str, shapes: Shapes | None, listed: int | None = None
+        self, names: Labels, lang: str, shapes: Shapes | None, listed: int | None = None
     ) -> None:
         self._names = names
         self._lang = lang

@@ -72,7 +72,7 @@ class Workspace(Remote):
             else:
                 graphs.append(NamedNode(self._named(graph.value)))
         return super().query(
-            self._placed(query),
+            _kinds(query.replace(f"<{WORK}", f"<{self._prefix}")),
             prefixes=prefixes,
             substitutions=substitutions,
             default_graph=graphs,
@@ -174,9 +174,6 @@ class Workspace(Remote):
 
     def _named(self, graph: str) -> str:
         return self._prefix + graph.removeprefix(WORK) if graph.startswith(WORK) else graph
-
-    def _placed(self, text: str) -> str:
-        return _kinds(text.replace(f"<{WORK}", f"<{self._prefix}"))
 
     def _graph(self, quad: Quad) -> str:
         if isinstance(quad.graph_name, NamedNode):

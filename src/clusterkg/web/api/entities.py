@@ -15,7 +15,7 @@ from clusterkg.base.numerals import truth, whole
 from clusterkg.base.text import capital, fold, is_chinese
 from clusterkg.facts import description, passages
 from clusterkg.facts.description import Descriptions
-from clusterkg.facts.reader import MEASURED, Reader
+from clusterkg.facts.reader import Reader
 from clusterkg.names.resolve import KINDS, Names
 from clusterkg.rdf.namespaces import CKG, PREFIXES, RDFS, SKOS, shorten
 from clusterkg.store.graph import Graph
@@ -29,7 +29,7 @@ _NAMES: Final = (
     *(CKG + name for name in ("code", "claim", "requirement")),
 )
 # Properties that name an entity without a label.
-_SENTENCES: Final = ("claim", "requirement", "printedFigure")
+_SENTENCES: Final = ("claim", "requirement")
 _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos", "sh")))
 
 
@@ -49,7 +49,8 @@ class Reading:
     def __init__(self, store: Graph, texts: Mapping[str, str]) -> None:
         self.store = store
         self.texts = texts
-        self.reader = Reader(store, "en")
+        self._readers = [Reader(store, lang) for lang in ("en", "zh")]
+        self.reader = self._readers[0]
         self.described = Descriptions(self.reader, texts)
         self.by_name = Names(store)
 
@@ -105,21 +106,14 @@ class Reading:
             return found
         stated = self.reader.stated(iri)
         for name in _SENTENCES:
-            texts: Label = {}
+            said: Label = {}
             for term in stated.get(name, ()):
                 if isinstance(term, Literal):
-                    texts = _languages(term) | texts
-            if texts:
-                if name != "printedFigure":
-                    return texts
-                # A figure without a label is named by what it measures, or else by its class:
-                # output value 2万亿元, Funding commitment 10亿元.
-                figure = next(iter(texts.values()))
-                of = [node for name in MEASURED for node in self.reader.links(iri, name)]
-                of.append(CKG + self.reader.kind(iri))
-                names: Label = next(filter(None, (self.labels.get(one) for one in of)), {})
-                named = {lang: f"{capital(text)} {figure}" for lang, text in names.items()}
-                return named or texts
+                    said = _languages(term) | said
+            if said:
+                return said
+        if "printedFigure" in stated:
+            return {each.lang: capital(each.figure(iri)) for each in self._readers}
         return both(local(iri))
 
     def ref(self, iri: str) -> Ref:

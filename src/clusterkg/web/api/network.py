@@ -43,7 +43,7 @@ _TAKEN: Final = frozenset(("label", "kind", "weight", "size", "x", "y"))
 
 
 @dataclass(frozen=True)
-class Selection:
+class ViewRequest:
     """A view and its options, as for `clusterkg.show.views.view`."""
 
     name: str
@@ -85,16 +85,16 @@ def listed() -> list[ViewInfo]:
     ]
 
 
-def network(part: Part, selection: Selection) -> Network:
+def network(part: Part, request: ViewRequest) -> Network:
     """Return a view as nodes and edges; positions are deterministic, as in exports."""
     from clusterkg.show.export.appearance import Style, look
 
     reading = part.reading
-    graph = selection.view(part, "en")
+    graph = request.view(part, "en")
     if len(graph) > _MOST_NODES:
         raise InputError(Message("web.too-many-nodes", n=len(graph)))
-    other = selection.view(part, "zh")
-    scope = selection.of(part).scope
+    other = request.view(part, "zh")
+    scope = request.of(part).scope
     seen = look(graph, Style(colour="kind"))
     nodes = []
     for place, (iri, data) in enumerate(graph.nodes(data=True)):
@@ -116,7 +116,7 @@ def network(part: Part, selection: Selection) -> Network:
         label = _both(data["label"], again["label"]) if "label" in data else {}
         weight = float(data.get("weight", 1))
         edges.append(Edge(local(one), local(two), weight, label, *_attributes(data, again)))
-    return Network(selection.name, graph.is_directed(), nodes, edges, scope)
+    return Network(request.name, graph.is_directed(), nodes, edges, scope)
 
 
 def _both(en: str, zh: str) -> Label:
@@ -150,18 +150,18 @@ def _text(value: Any, comma: str) -> str:
     return comma.join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def download(part: Part, selection: Selection, output: str, lang: str) -> Representation:
+def download(part: Part, request: ViewRequest, output: str, lang: str) -> Representation:
     """Return a view as a file for another program; several files are zipped."""
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
-    graph = selection.view(part, lang, times=fmt in export.TIMED)
+    graph = request.view(part, lang, times=fmt in export.TIMED)
     with tempfile.TemporaryDirectory(prefix="clusterkg-view-") as folder:
-        path = Path(folder) / f"{selection.name}{export.FORMATS[fmt][0]}"
+        path = Path(folder) / f"{request.name}{export.FORMATS[fmt][0]}"
         files = export.write(graph, path, fmt)
         if media_type != "application/zip":
             return Representation(path.read_bytes(), media_type, path.name)
-        return Representation(_zipped(files), media_type, f"{selection.name}-{output}.zip")
+        return Representation(_zipped(files), media_type, f"{request.name}-{output}.zip")
 
 
 def _zipped(files: Sequence[Path]) -> bytes:

@@ -323,10 +323,10 @@ def get_view(
         ),
     ] = None,
 ) -> Network | Representation:
-    selection = network.Selection(name, level, measure, city, tier, year, inferred)
+    request = network.ViewRequest(name, level, measure, city, tier, year, inferred)
     if format is None:
-        return network.network(part, selection)
-    return network.download(part, selection, format, lang)
+        return network.network(part, request)
+    return network.download(part, request, format, lang)
 
 
 @_get("/api/sources", both("web.get-sources"))

@@ -67,7 +67,7 @@ class Guard:
             headers.setdefault(name, value.decode("latin-1"))
         is_data = _is_data(scope["path"])
         origin = headers.get(b"origin", "").rstrip("/").lower()
-        allowed = self._is_allowed(origin)
+        allowed = bool(origin) and (origin in self._origins or ANY in self._origins)
         added = [*_ALWAYS, *self._policies(is_data, allowed, origin)]
 
         async def guarded(message: Event) -> None:
@@ -87,9 +87,6 @@ class Guard:
         if ANY in self._hosts or name in self._hosts:
             return True
         return self._is_open and name == (scope.get("server") or ("",))[0]
-
-    def _is_allowed(self, origin: str) -> bool:
-        return bool(origin) and (origin in self._origins or ANY in self._origins)
 
     def _policies(self, is_data: bool, allowed: bool, origin: str) -> list[tuple[bytes, bytes]]:
         policy = _DATA_POLICY if is_data else _PAGE_POLICY

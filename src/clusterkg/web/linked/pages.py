@@ -93,7 +93,7 @@ def of_thing(context: Context, found: Description) -> str:
         Section(both("web.linked.stated"), _rows(reading, own)),
         Section(
             both("web.linked.naming"),
-            _naming(reading, found.naming),
+            _grouped(reading, ((triple.predicate, triple.subject) for triple in found.naming)),
             both("web.linked.cut", n=len(found.naming)) if found.is_cut else {},
         ),
     ]
@@ -191,10 +191,6 @@ def _page(
 
 def _rows(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
     return _grouped(reading, ((triple.predicate, triple.object) for triple in triples))
-
-
-def _naming(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
-    return _grouped(reading, ((triple.predicate, triple.subject) for triple in triples))
 
 
 def _grouped(reading: Reading, pairs: Iterable[tuple[NamedNode, Any]]) -> list[Row]:
