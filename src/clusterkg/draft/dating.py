@@ -123,7 +123,7 @@ def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
 
 
 def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
-    """Return the first date in sentences, preferring one with a year, with its sentence."""
+    """Return the first date in sentences, preferring one with a year, with its sentence, if any."""
     found = [(sentence, said) for sentence in sentences for said in printed.dates(sentence.text)]
     return min(found, key=lambda pair: not pair[1].has_year, default=None)
 

@@ -210,8 +210,8 @@ def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
 
 
 def zones(sentence: Sentence, city: str) -> list[Zone]:
-    """Return the zones that `sentence` names; `city`, a short name, may begin the name of a
-    zone.
+    """Return the zones that `sentence` names; a name that contains `city`, a short name, begins
+    there.
     """
     found = []
     breaks = [match.start() for match in _BREAK.finditer(sentence.text)]

@@ -210,7 +210,7 @@ class Reader:
         return found
 
     def _inner(self, sentence: Sentence, match: re.Match[str]) -> Listing | None:
-        """Return the single industry named within the name of a group: 1个万亿级信息经济集群."""
+        """Return the only industry in the name of a group, if known: 1个万亿级信息经济集群."""
         kind = match["kind"]
         start = max(
             [m.end() for m in _SIZE.finditer(kind)]

@@ -178,8 +178,8 @@ class _Run:
         return results, labels, self._uses_domain
 
     def _results(self, documents: Mapping[str, Document], *, whole: bool) -> list[Result]:
-        """Load `documents` and return the results on the nodes that they describe; if `whole`, on
-        all data.
+        """Load `documents` and return the results that concern them, as `validate` says; if
+        `whole`, all.
         """
         # Inferences from an increment may concern any node.
         increment: list[Quad] | None = [] if not whole and not self._rules else None

@@ -133,6 +133,9 @@ class OfRdflib(Given):
     def statements(self) -> Sequence[Quad]:
         """All statements, in the order of the graph; blank nodes are named b0, b1 ... in that
         order.
+
+        Raises:
+            InputError: a statement is not RDF, such as one with a literal as subject.
         """
         from rdflib import BNode
         from rdflib import Literal as RdflibLiteral
@@ -169,7 +172,7 @@ class OfRdflib(Given):
         except ValueError as error:
             raise InputError(Message("shacl.drop-in.term", term=str(node)), self.path) from error
 
-    def original(self, number: int) -> Node | None:
+    def original(self, number: int) -> Node:
         """Return the caller's blank node that `statements` names b0, b1 ..., by its number."""
         return self._blank[number]
 
@@ -223,7 +226,7 @@ class OfStore(Given):
                     found[node] = None
         return list(found)
 
-    def original(self, number: int) -> Node | None:
+    def original(self, number: int) -> Node:
         """Return the blank node `number`, from 0, under its name in the store."""
         return to_rdflib(self._blank[number])
 

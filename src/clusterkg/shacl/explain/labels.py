@@ -255,8 +255,8 @@ def _likeness(wanted: str, text: str) -> float:
 def in_language(texts: Mapping[str, str], lang: str) -> str:
     """Return the text in `lang`, or else in a variant of it such as zh-Hant.
 
-    Without these, return the text with the first other language tag in alphabetical order; without
-    any text, an empty one.
+    Without these, return the text with the first tag in alphabetical order, in which no tag is
+    first; without any text, an empty one.
     """
     if lang in texts:
         return texts[lang]

@@ -77,8 +77,8 @@ def sentences(texts: Iterable[str], lang: str) -> str:
 
 
 def tongue(tag: str, lang: str) -> str:
-    """Return the name of the language with the tag `tag`; the tag itself if it is not a usual
-    one.
+    """Return the name of the language with the tag `tag`; the tag itself if the catalogue has no
+    name.
     """
     return text(f"shacl.tongue.{tag.lower()}", lang) if tag.lower() in _TONGUES else tag
 

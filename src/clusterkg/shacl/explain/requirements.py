@@ -234,8 +234,9 @@ class Requirements:
 
 
 def by_number(kind: str, number: int) -> str:
-    """Return the catalogue key of the count constraint `kind` for `number`: none, one, or
-    several.
+    """Return the catalogue key for the count constraint `kind` with the bound `number`.
+
+    It ends in `.one` for 1 and in `.none` for a maximum of 0; else it is `kind`.
     """
     if number > 1 or (number == 0 and not kind.endswith("MaxCount")):
         return kind
