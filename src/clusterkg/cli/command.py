@@ -17,7 +17,6 @@ from clusterkg.base import memory, process, running, waiting
 from clusterkg.base.errors import InputError, damage, system_message
 from clusterkg.base.escapes import visible
 from clusterkg.base.locale import Message, text
-from clusterkg.base.text import FULL_STOPS
 from clusterkg.cli import usage
 from clusterkg.cli.kinds import Seconds, Size
 from clusterkg.cli.streams import keep_all_characters
@@ -175,6 +174,8 @@ def _usage_for_eyes() -> Iterator[None]:
     except click.ClickException as error:
         if usage.language() == "zh" and getattr(error, "possibilities", None):
             # Click puts the space and the commas of English between what it says.
+            from clusterkg.base.text import FULL_STOPS
+
             said = error.format_message().replace(f"{FULL_STOPS[0]} ", FULL_STOPS[0])
             said = said.replace(", ", text("base.comma", "zh"))
             raise click.UsageError(visible(said), getattr(error, "ctx", None)) from error
