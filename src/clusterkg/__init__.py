@@ -63,7 +63,7 @@ _MODULES: Final = {
 
 def open(
     store: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
-    data: Sequence[Given] = (),
+    data: Given | Sequence[Given] = (),
     limits: Limits | None = None,
     *,
     bundled: bool = True,
@@ -111,10 +111,11 @@ def open(
     from clusterkg.base.limits import DEFAULTS
     from clusterkg.base.running import run
     from clusterkg.kg import KnowledgeGraph
+    from clusterkg.rdf.given import several
 
     places = [store] if isinstance(store, str | os.PathLike) else list(store or ())
     if places and all(Path(place).is_file() for place in places):
-        store, data, bundled = None, [*places, *data], False
+        store, data, bundled = None, [*places, *several(data)], False
     kg = KnowledgeGraph(
         store,
         data,

@@ -21,8 +21,9 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, default_language, language_of, text
 from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
+from clusterkg.rdf import reader
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten
+from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten, shortening
 from clusterkg.rdf.replaced import ReplacedTermsWarning
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl import formats
@@ -35,6 +36,7 @@ from clusterkg.shacl.sources import shapes_of as read_shapes
 from clusterkg.shacl.validation import Settings, located, order
 from clusterkg.shacl.validation import validate as run
 from clusterkg.store.graph import bundled_documents, open_graph
+from clusterkg.tables import are_in
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
@@ -126,7 +128,8 @@ class ValidationReport(Report):
         """
         from clusterkg.shacl.formats.text import summary
 
-        return summary(self, language_of(lang))
+        with shortening(self.prefixes):
+            return summary(self, language_of(lang))
 
     def passed_over(self) -> int:
         """Return the number of results on faulty parts of shapes that were skipped."""
@@ -251,7 +254,8 @@ def validate(
         InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or a
             remote engine cannot be reached, computes wrongly, or exceeds the time limit.
     """
-    reading = reading or Reading()
+    of_data = tuple(path for path in (*paths, *context) if not are_in(path))
+    reading = replace(reading or Reading(), data=of_data)
     settings = Settings(DOMAIN, engine, reading.rules, seconds, progress)
     progress("reading shapes")
     known = shapes_of(shapes, reading, limits, only=only and bool(shapes))
@@ -261,6 +265,7 @@ def validate(
     if unread:
         results = tuple(result_of(finding) for one in unread for finding in one.findings)
         return ValidationReport(results, tuple(str(document.path) for document in unread))
+    prefixes = reader.prefixes((*shapes, *of_data))
     around: Sequence[Document] | Path | str
     if store is not None:
         around = store
@@ -269,7 +274,7 @@ def validate(
         around = [*base, *documents(context, limits=limits)]
     else:
         given, around = bundled_documents(), ()
-    with _older(given) as older:
+    with _older(given) as older, shortening(prefixes):
         report = run(given, known, around, settings)
     # The query string of a URL may be secret and is not shown.
     whole = () if store is None else (str(store).partition("?")[0],)
@@ -278,7 +283,7 @@ def validate(
     results = (*others, *report.results)
     if not (report.uses_domain or source or texts):
         # Facts are statements in terms of the ontology.
-        return ValidationReport(results, checked, report.labels, report.most)
+        return ValidationReport(results, checked, report.labels, report.most, prefixes=prefixes)
     from clusterkg.facts.readings import misread
 
     progress("checking passages")
@@ -288,11 +293,13 @@ def validate(
     checks = misread(facts) if verification is None else verification.checks
     at_fault = [check for check in checks if check.is_wrong]
     if not (wrong := [_result(check, facts) for check in at_fault]):
-        return ValidationReport(results, checked, report.labels, report.most, verification)
+        return ValidationReport(
+            results, checked, report.labels, report.most, verification, prefixes=prefixes
+        )
     results = tuple(sorted((*results, *located(wrong, given)), key=order))
     names = {each.predicate: each.name._asdict() for each in at_fault if each.name}
     labels = {**names, **_labels(wrong, facts), **report.labels}
-    return ValidationReport(results, checked, labels, report.most, verification)
+    return ValidationReport(results, checked, labels, report.most, verification, prefixes=prefixes)
 
 
 @contextmanager

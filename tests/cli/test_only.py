@@ -11,6 +11,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.queries.saved import QueryWarning
+from clusterkg.rdf.table import Table
 
 CASES = Path(__file__).parents[1] / "cases"
 OWN = """@prefix : <http://example.org/> .
@@ -142,3 +143,89 @@ def test_an_answer_stops_after_so_many_rows_and_says_so(text: str, tmp_path: Pat
     assert cut.exit_code == 0
     assert "stopped after 2 rows: there are more" in cut.stderr
     assert CliRunner().invoke(main, [*asked, "3"]).stderr == ""
+
+
+PEOPLE = """@prefix ex: <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<http://example.org/ns> a owl:Ontology .
+ex:ann a ex:Person ; ex:age 7 .
+"""
+RULE = """@prefix s: <http://example.org/shapes/> .
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<http://example.org/shapes> owl:imports <http://example.org/ns> .
+s:Person a sh:NodeShape ; sh:targetClass ex:Person ;
+  sh:property [ sh:path ex:name ; sh:minCount 1 ] ;
+  sh:sparql [ sh:message "{$this} is {?value}, and no adult"@en ; sh:select
+    "SELECT $this ?value { $this <http://example.org/age> ?value FILTER(?value < 18) }" ] .
+"""
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.ttl"
+    path.write_text(PEOPLE)
+    return path
+
+
+@pytest.fixture
+def rule(tmp_path: Path) -> Path:
+    path = tmp_path / "rule.ttl"
+    path.write_text(RULE)
+    return path
+
+
+def test_a_report_has_the_names_of_the_files(people: Path, rule: Path) -> None:
+    report = clusterkg.open(bundled=False).validate(people, shapes=rule)
+    names = [row.split(",")[11] for row in report.to("csv").splitlines()]
+    text = report.to("text", "en")
+    assert "\nex:ann\n" in text and "ex:name is missing." in text
+    assert "<http://example.org/" not in text + report.summary("en") + "".join(names)
+    assert "sh:focusNode ex:ann" in report.to("ttl")
+    # Which files have been read before makes no difference.
+    assert "<http://example.org/ann>" in report.results[0].key
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_message_of_a_rule_of_others_says_what_is_wrong(
+    people: Path, rule: Path, lang: str
+) -> None:
+    report = clusterkg.open(bundled=False).validate(people, shapes=rule)
+    (said,) = (one.words[lang] for one in report.results if one.component_name == "sh:SPARQL")
+    assert said.wrong.endswith("is 7, and no adult") and not said.fix
+
+
+def test_an_import_is_found_in_the_data(people: Path, rule: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    assert len(kg.validate(shapes=rule)) == 2
+    with pytest.raises(InputError, match="what is imported"):
+        clusterkg.open(bundled=False).validate(rule, shapes=rule)
+
+
+def test_a_table_has_the_names_of_the_query_and_of_the_files(people: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    table = kg.query("PREFIX my: <http://example.org/> SELECT ?x ?age { ?x my:age ?age }")
+    assert isinstance(table, Table)
+    assert "my:ann" in table.to("table") and "my:ann" not in table.to("csv")
+    (row,) = table
+    assert (row["age"].value, row[1].value, table[0]["x"].value[-3:]) == ("7", "7", "ann")
+    with pytest.raises(KeyError, match="the columns are x, age"):
+        row["name"]
+    everything = kg.query("SELECT ?x { ?x a <http://example.org/Person> }")
+    assert "ex:ann" in str(everything)
+
+
+def test_one_file_or_graph_need_not_stand_in_a_list(people: Path, rule: Path) -> None:
+    import rdflib
+
+    graph = rdflib.Graph().parse(people)
+    for kg in (
+        clusterkg.open(data=people, bundled=False),
+        clusterkg.open(data=str(people), bundled=False),
+        clusterkg.open(data=graph, bundled=False),
+        clusterkg.open(data=[graph], bundled=False),
+    ):
+        assert len(kg) == 3
+    kg = clusterkg.open(data=people, bundled=False)
+    assert len(kg.validate(graph, shapes=str(rule))) == 2

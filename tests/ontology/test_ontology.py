@@ -99,3 +99,47 @@ def test_a_concept_that_was_replaced_needs_no_scheme(tmp_path: Path) -> None:
     replaced = "id:t a ckg:Tier ; dcterms:isReplacedBy id:u ."
     path.write_text(f"{whole}\n{prefixes}{replaced}\n", encoding="utf-8")
     assert check([path]) == []
+
+
+FOREIGN = """
+@prefix : <http://x.org/a#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<http://x.org/a> a owl:Ontology .
+:A a owl:Class . :B a owl:Class ; owl:disjointWith :A .
+:C a owl:Class ; rdfs:subClassOf :A , :B .
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "added",
+    [
+        "<http://x.org/a> owl:imports <http://x.org/b> .",
+        ":d a owl:DatatypeProperty ; rdfs:range xsd:date . :a :d '2024-01-01'^^xsd:date .",
+        ":w a rdfs:Datatype . :d a owl:DatatypeProperty ; rdfs:range :w . :a :d 'x'^^:w .",
+        ":B rdfs:subClassOf [ owl:onProperty :d ; owl:allValuesFrom xsd:time ] .",
+    ],
+)
+def test_imports_and_datatypes_outside_owl_do_not_keep_hermit_from_reasoning(
+    added: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(FOREIGN + added, encoding="utf-8")
+    problems = check([path])
+    assert "unsatisfiable: <http://x.org/a#C> can have no member" in problems
+    assert any(each.startswith("import: <http://x.org/b>") for each in problems) == (
+        "imports" in added
+    )
+
+
+def test_an_import_among_the_files_is_no_problem() -> None:
+    from rdflib import Graph
+
+    from clusterkg.ontology.check import _imports
+
+    imported = "<http://x.org/b> a <http://www.w3.org/2002/07/owl#Ontology> ."
+    importing = "<http://x.org/a> <http://www.w3.org/2002/07/owl#imports> <http://x.org/b> ."
+    assert not list(_imports(Graph().parse(data=importing + imported, format="turtle")))
+    assert list(_imports(Graph().parse(data=importing, format="turtle")))

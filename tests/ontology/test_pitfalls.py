@@ -228,6 +228,7 @@ ckg:New a owl:Class ; rdfs:label "new"@en, "newer"@en .
 :c a skos:Concept . :d a skos:Concept ; skos:inScheme :no .
 ind:x a ckg:Industry ; skos:prefLabel "甲"@zh ; skos:broader ind:y, ind:z .
 ind:y a ckg:Industry ; skos:prefLabel "甲"@zh ; ckg:schemeLevel "field" .
+:here owl:imports <https://example.org/elsewhere> .
 """
 )
 # Terms, in either form, and labels in quotes.

@@ -50,10 +50,30 @@ def test_a_query_in_terms_of_an_older_version_is_told_those_of_today(query: str,
         'SELECT ?x { FILTER(?x = "1"^^xsd:integer || xsd:string(?x) = "") ?x a ckg:City }',
         "SELECT ?x FROM <https://w3id.org/clusterkg/id/graph-none> { ?x a ckg:City }",
         "# ckg:Citty\nSELECT ?x { ?x rdfs:label 'ckg:Citty' }",
+        "CONSTRUCT { ?x ckg:newTerm [ ckg:another ?y ] } { ?x ckg:code ?y }",
+        "SELECT ?y (COUNT(?x) AS ?n) { ?x ckg:code ?y } GROUP BY ?y",
+        "SELECT ?y { ?x ckg:code ?z } VALUES ?y { 1 }",
+        "ASK { ?x ckg:code ?y }",
     ],
 )
 def test_used_terms_and_other_vocabularies_give_no_hint(query: str) -> None:
     assert hints(open_graph(), parse(query)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        (
+            "SELECT ?nmae { ?x ckg:code ?name }",
+            "?nmae is selected, but has a value nowhere in the query; did you mean ?name?",
+        ),
+        ("SELECT (STR(?c) AS ?d) { ?x ckg:code ?y }", "?c is selected"),
+        ("CONSTRUCT { ?x ckg:new ?y } { ?x ckg:codde ?y }", "ckg:codde"),
+    ],
+)
+def test_a_selected_variable_without_a_value_is_named(query: str, hint: str) -> None:
+    (said,) = hints(open_graph(), parse(query))
+    assert hint in said.to("en")
 
 
 @pytest.mark.parametrize(

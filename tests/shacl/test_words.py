@@ -276,7 +276,7 @@ CASES: dict[str, tuple[Result, tuple[str, str, str], tuple[str, str, str]]] = {
         (
             "“所属省份”有不止一个值。",
             "“所属省份”须至多有一个值。",
-            "“所属省份”请只保留一个值，删去其余。",
+            "请只保留“所属省份”的一个值，删去其余。",
         ),
     ),
     "MaxCount, none": (

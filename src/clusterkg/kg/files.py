@@ -13,7 +13,7 @@ from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import LANGUAGES, Message, language_of
 from clusterkg.base.text import did_you_mean
 from clusterkg.kg.opened import FilePath, Opened, file_paths, place
-from clusterkg.rdf.given import path_of
+from clusterkg.rdf.given import paths_of
 
 if TYPE_CHECKING:
     from clusterkg.kg.results import Draft, Imported, Merged
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from clusterkg.store.graph import Graph
     from clusterkg.store.remote.graphs import Manifest as RemoteManifest
     from clusterkg.validation import ValidationReport
-
-
-def _paths(files: Sequence[Given]) -> list[Path]:
-    return [path_of(file) for file in files]
 
 
 def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
@@ -65,9 +61,9 @@ class Files(Opened):
 
     def validate(
         self,
-        files: Sequence[Given] = (),
+        files: Given | Sequence[Given] = (),
         *,
-        shapes: Sequence[Given] = (),
+        shapes: Given | Sequence[Given] = (),
         imports: Mapping[str, FilePath] | None = None,
         rules: bool = False,
         lenient: bool = False,
@@ -112,10 +108,10 @@ class Files(Opened):
         from clusterkg.shacl.sources import Reading
         from clusterkg.validation import validate
 
-        given = _paths(files)
+        given = paths_of(files)
         return validate(
             given or self._loaded,
-            _paths(shapes),
+            paths_of(shapes),
             self._place,
             context=self._loaded if given else (),
             only=not self._bundled,
@@ -130,7 +126,7 @@ class Files(Opened):
 
     @staticmethod
     def shapes(
-        files: Sequence[Given] = (),
+        files: Given | Sequence[Given] = (),
         *,
         imports: Mapping[str, FilePath] | None = None,
         lenient: bool = False,
@@ -159,7 +155,9 @@ class Files(Opened):
         from clusterkg.store.graph import open_bundled
         from clusterkg.validation import shapes_of
 
-        known = shapes_of(_paths(files), Reading(lenient, draft, imports=_by_iri(imports)), limits)
+        known = shapes_of(
+            paths_of(files), Reading(lenient, draft, imports=_by_iri(imports)), limits
+        )
         names = Labels(open_bundled(), known)
         return document(known, output, language_of(lang), names)
 
@@ -185,17 +183,18 @@ class Files(Opened):
         from clusterkg.shacl.sources import Reading
         from clusterkg.validation import lint
 
-        return lint(_paths(files), Reading(draft=draft, imports=_by_iri(imports)), limits)
+        return lint(paths_of(files), Reading(draft=draft, imports=_by_iri(imports)), limits)
 
     @staticmethod
     def check_ontology(
-        files: Sequence[Given] = (), *, lang: str | None = None, limits: Limits = DEFAULTS
+        files: Given | Sequence[Given] = (), *, lang: str | None = None, limits: Limits = DEFAULTS
     ) -> list[str]:
         """Return the problems of an ontology: consistency, OWL profile, labels, and known pitfalls.
 
         Args:
             files: The files of the ontology; by default the bundled one. Data without classes of
                 their own (workbooks too) are checked together with the bundled one.
+            lang: Language of the messages, zh or en; by default that of the locale.
             limits: Limits for reading files.
 
         Raises:
@@ -203,7 +202,7 @@ class Files(Opened):
         """
         from clusterkg.ontology.check import check
 
-        return check(_paths(files), limits)
+        return check(paths_of(files), limits)
 
     @staticmethod
     def new(
@@ -246,7 +245,7 @@ class Files(Opened):
         if output.exists():
             raise InputError(Message("base.is-there"), output)
         if output.suffix:
-            check([output], _paths(from_))
+            check([output], paths_of(from_))
         found = None if city is None else _place(city, code or "", within or "")
         kind = output.suffix.lower()
         if kind == ".ttl":
@@ -255,7 +254,7 @@ class Files(Opened):
             write(output, template.turtle(found).encode())
             return output
         triples = [] if found is None else template.statements(found)
-        for document in documents(_paths(from_), limits=limits):
+        for document in documents(paths_of(from_), limits=limits):
             triples += said(document)
         sheets = filling.fill(triples)
         if kind not in ("", ".xlsx") or output == STREAM:
@@ -355,7 +354,7 @@ class Files(Opened):
         from clusterkg.store.graph import open_bundled
         from clusterkg.tables.documents import documents
 
-        versions = documents(_paths([before, after]), limits=limits)
+        versions = documents(paths_of([before, after]), limits=limits)
         found = changes.diff(*map(changes.read, versions))
         return changes.table(found, _labels(open_bundled(versions)), language_of(lang))
 
@@ -386,7 +385,7 @@ class Files(Opened):
         from clusterkg.tables.documents import documents
         from clusterkg.validation import shapes_of
 
-        versions = documents(_paths([one, other]), limits=limits)
+        versions = documents(paths_of([one, other]), limits=limits)
         context = open_bundled(versions)
         label = _labels(context)
         single = single_valued(shapes_of(), Data(context))
@@ -418,7 +417,7 @@ class Files(Opened):
     @staticmethod
     def build(
         folder: FilePath,
-        files: Sequence[Given] = (),
+        files: Given | Sequence[Given] = (),
         *,
         rules: bool = True,
         add: bool = False,
@@ -459,7 +458,7 @@ class Files(Opened):
         if graph_store is not None and not isinstance(target, str):
             raise InputError(Message("cli.build.graph-store"))
         opened = documents(
-            _paths(files),
+            paths_of(files),
             graph=(lambda: open_graph(target)) if add else None,
             limits=limits,
             each_a_graph=each_a_graph,

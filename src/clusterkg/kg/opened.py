@@ -12,7 +12,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message, language_of
 from clusterkg.names.words import token
-from clusterkg.rdf.given import path_of
+from clusterkg.rdf.given import path_of, paths_of
 
 if TYPE_CHECKING:
     from rdflib import Graph as RdflibGraph
@@ -46,7 +46,7 @@ class Opened:
     def __init__(
         self,
         store: FilePath | Sequence[FilePath] | None = None,
-        data: Sequence[Given] = (),
+        data: Given | Sequence[Given] = (),
         limits: Limits = DEFAULTS,
         *,
         bundled: bool = True,
@@ -63,7 +63,7 @@ class Opened:
         self._places = tuple(dict.fromkeys(map(place, given)))
         if self._places and not bundled:
             raise InputError(Message("store.only"), self._places[0])
-        self._loaded = [path_of(each) for each in data]
+        self._loaded = paths_of(data)
         self._limits = limits
         self._bundled = bundled
         self._each_a_graph = each_a_graph
@@ -232,11 +232,7 @@ class Opened:
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in
 
-        found: dict[str, str] = {}
-        for path in self._loaded:
-            if not are_in(path):
-                found = {**found, **reader.prefixes(path), **found}
-        return found
+        return reader.prefixes(path for path in self._loaded if not are_in(path))
 
     def to_rdflib(self, *, dataset: bool = False) -> RdflibGraph:
         """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.

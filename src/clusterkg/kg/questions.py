@@ -74,12 +74,12 @@ class Questions(Opened):
         Examples:
             >>> import clusterkg
             >>> table = clusterkg.open().query("industry-overlap", city_a="武汉", city_b="青岛")
-            >>> [str(row[table.columns.index("printed_b")].value) for row in table]
+            >>> [str(row["printed_b"].value) for row in table]
             ['汽车制造', '生物医药', '节能环保']
         """
         from clusterkg.facts.asked import notes
         from clusterkg.queries import saved
-        from clusterkg.rdf.table import Triples
+        from clusterkg.rdf.namespaces import shortening
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
@@ -91,9 +91,8 @@ class Questions(Opened):
             from_files=allow_from_files,
             most=max_rows,
         )
-        if isinstance(result, Triples):
-            result.prefixes = {**result.prefixes, **self._prefixes(), **result.prefixes}
         if not isinstance(result, bool):
+            result.prefixes = {**result.prefixes, **self._prefixes(), **result.prefixes}
             result.receipt = self._receipt(len(result))
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
@@ -104,7 +103,10 @@ class Questions(Opened):
         if not asked.is_bundled:
             from clusterkg.queries.hints import hints
 
-            for hint in hints(self.store, asked):
+            prefixes = {} if isinstance(result, bool) else result.prefixes
+            with shortening(prefixes):
+                found = hints(self.store, asked)
+            for hint in found:
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)
         return result
 

@@ -54,9 +54,9 @@ def check(
 
     Returns:
         Messages, sorted, those of the reasoner last. In either language they begin with the kind of
-        problem: `inconsistent`, `unsatisfiable`, `profile`, `label`, `definition`, `concept`, a
-        name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` if HermiT rejects an
-        ontology outside OWL 2 DL.
+        problem: `inconsistent`, `unsatisfiable`, `import`, `profile`, `label`, `definition`,
+        `concept`, a name of `pitfalls.PITFALLS` or `vocabulary.RULES`, or `refused` if HermiT
+        rejects an ontology outside OWL 2 DL.
 
     Raises:
         InputError: a file cannot be read, or Java, which HermiT needs, is missing.
@@ -86,6 +86,7 @@ def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
         ("definition", _words(graph, SKOS.definition)),
         ("profile", _profile(graph)),
         ("profile", _uses(graph)),
+        ("import", _imports(graph)),
         ("concept", _concepts(graph)),
         ("concept", _industries(graph)),
     ]
@@ -273,6 +274,42 @@ def _industries(graph: Graph) -> Iterator[Message]:
             yield Message("ontology.level", concept=named(industry), level=said("level", own))
 
 
+def _imports(graph: Graph) -> Iterator[Message]:
+    """Yield each import of an ontology that is not among the files: none is fetched."""
+    from rdflib import OWL, RDF
+
+    given = {str(each).rstrip("#/") for each in graph.subjects(RDF.type, OWL.Ontology)}
+    for iri in set(map(str, graph.objects(None, OWL.imports))):
+        if iri.rstrip("#/") not in given:
+            yield Message("ontology.import", ontology=f"<{iri}>")
+
+
+def _for_hermit(graph: Graph) -> Graph:
+    """Return a copy that HermiT takes: imports left out, as owlready2 would fetch them; datatypes
+    outside its map, which `_profile` and `_uses` report, as any literal.
+    """
+    from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+    from rdflib.term import Node
+
+    defined = set(graph.subjects(OWL.equivalentClass)) | {RDFS.Literal}
+    declared = set(graph.subjects(RDF.type, RDFS.Datatype)) - defined
+    of_schema = {o for o in graph.objects() if isinstance(o, URIRef) and o.startswith(XSD)}
+    foreign = {each for each in declared | of_schema if str(each) not in _DATATYPES}
+
+    def taken(node: Node) -> Node:
+        if isinstance(node, Literal):
+            datatype = str(node.datatype or XSD + "string")
+            is_known = datatype in _DATATYPES or datatype.startswith(str(RDF))
+            return node if is_known else Literal(str(node))
+        return RDFS.Literal if node in foreign else node
+
+    copy = Graph()
+    for subject, predicate, value in graph:
+        if predicate != OWL.imports and subject not in foreign:
+            copy.add((subject, predicate, taken(value)))
+    return copy
+
+
 def _reason(graph: Graph, lang: str) -> list[str]:
     import subprocess
 
@@ -281,7 +318,7 @@ def _reason(graph: Graph, lang: str) -> list[str]:
     # A world of its own: the default one is shared by the whole process.
     world = owlready2.World()
     owlready2.reasoning._subprocess_kargs |= with_this_process()
-    data = graph.serialize(format="nt", encoding="utf-8")
+    data = _for_hermit(graph).serialize(format="nt", encoding="utf-8")
     onto = world.get_ontology("http://example.org/checked#")
     onto.load(fileobj=io.BytesIO(data), format="ntriples")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
@@ -36,22 +36,39 @@ _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 def hints(store: Graph, query: SavedQuery) -> list[Message]:
     """Return hints to show with the answer of a query.
 
-    They report ignored keys of its header; deprecated terms; properties for which data state only
-    the inverse; IRIs in a vocabulary of the graph that no statement uses; and zero-length paths
-    from an unused term, for which the engine gives no row. Remote engines are not examined, as that
-    would need a request per term.
+    They report ignored keys of its header; selected variables that nothing else mentions;
+    deprecated terms; properties for which data state only the inverse; IRIs in a vocabulary of the
+    graph that no statement uses; and zero-length paths from an unused term, for which the engine
+    gives no row. Remote engines are not asked, as that would need a request per term.
     """
-    if not isinstance(store, Store):
-        return list(query.remarks)
     query_tokens = tokens(query.text)
+    given = {param.name for param in query.params}
+    found = [*query.remarks, *_unbound(query_tokens, given)]
+    if not isinstance(store, Store):
+        return found
     named = list(_named(query_tokens))
     terms = {iri for _, iri in named}
-    found = [*query.remarks, *_replaced(store, terms), *_turned(store, query.text)]
+    found += [*_replaced(store, terms), *_turned(store, query.text)]
     absent = {i: iri for i, iri in named if not _used(store, iri)}
     if not absent:
         return found
     lost = _lost_starts(query_tokens, absent)
     return [*found, *_unknown_terms(store, set(absent.values())), *lost]
+
+
+def _unbound(query: list[Token], given: set[str]) -> Iterator[Message]:
+    """Yield a hint for each variable of the outer SELECT that stands nowhere else."""
+    start = next((i for i, t in enumerate(query) if t.is_word("SELECT", "CONSTRUCT", "ASK")), None)
+    if start is None or not query[start].is_word("SELECT"):
+        return
+    end = next((i for i, t in enumerate(query) if i > start and t.text == "{"), len(query))
+    elsewhere = {t.text[1:] for t in query[end:] if t.kind == "variable"}
+    named = {t.text[1:] for before, t in pairwise(query[:end]) if before.is_word("AS")}
+    selected = [t.text[1:] for t in query[start:end] if t.kind == "variable"]
+    for name in dict.fromkeys(selected):
+        if name not in elsewhere | named | given:
+            hint = did_you_mean(f"?{one}" for one in close(name, sorted(elsewhere), _MOST_HINTED))
+            yield Message("queries.unbound", variable=f"?{name}", hint=hint)
 
 
 def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
@@ -96,10 +113,10 @@ def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:
 def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
     """Yield the index of each token that names a term of the graph, and its IRI.
 
-    Functions, datatypes and names of graphs are excluded.
+    Functions, datatypes, names of graphs and what CONSTRUCT makes are excluded.
     """
     declared = dict(PREFIXES)
-    skipped: set[int] = set()
+    skipped = _template(query)
     for i, token in enumerate(query[:-1]):
         if token.is_word("PREFIX"):
             declared[query[i + 1].text[:-1]] = query[min(i + 2, len(query) - 1)].text[1:-1]
@@ -116,6 +133,15 @@ def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
             prefix, _, local = token.text.partition(":")
             if prefix in declared and "\\" not in local:
                 yield i, declared[prefix] + local
+
+
+def _template(query: list[Token]) -> set[int]:
+    """Return the indices of the tokens in the template of CONSTRUCT: its terms may be new."""
+    start = next((i for i, token in enumerate(query) if token.is_word("CONSTRUCT")), len(query))
+    if start + 1 >= len(query) or query[start + 1].text != "{":
+        return set()
+    end = next((i for i, token in enumerate(query) if i > start and token.text == "}"), start)
+    return set(range(start, end))
 
 
 def _lost_starts(query: list[Token], absent: Mapping[int, str]) -> Iterator[Message]:

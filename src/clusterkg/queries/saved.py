@@ -390,7 +390,7 @@ def run(
             return _table(query, found, most)
         if isinstance(found, QueryBoolean):
             return bool(found)
-        _, declared = prologue(tokens(query.text), query.base)
+        declared = _declared(query)
         kept = set(islice(found, most))
         triples = Triples(tuple(sorted(kept, key=str)), declared | PREFIXES | declared)
         triples.is_cut = next(found, None) is not None
@@ -416,6 +416,12 @@ def _table(query: SavedQuery, found: QuerySolutions, most: int | None) -> Table:
         raise InputError(Message("queries.column-unselected", columns=unknown), query.name)
     picked = [variables.index(column) for column in columns]
     rows = tuple(tuple(solution[i] for i in picked) for solution in islice(found, most))
-    table = Table(columns, rows)
+    # Bundled queries declare the usual prefixes alone, and a cold one is not read once more.
+    table = Table(columns, rows, PREFIXES if query.is_bundled else PREFIXES | _declared(query))
     table.is_cut = next(found, None) is not None
     return table
+
+
+def _declared(query: SavedQuery) -> dict[str, str]:
+    """Return the prefixes that a query declares."""
+    return prologue(tokens(query.text), query.base)[1]

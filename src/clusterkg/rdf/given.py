@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, serialize
 
@@ -45,6 +45,22 @@ def path_of(given: Given) -> Path:
     prefixes = {str(prefix): str(iri) for prefix, iri in given.namespaces()}
     _keep(path, _statements(given), prefixes)
     return path
+
+
+def paths_of(given: Given | Sequence[Given]) -> list[Path]:
+    """Return the paths of one file or graph, or of several, as `path_of` does.
+
+    Raises:
+        InputError: one is no file and no graph, or contains a statement that is not valid RDF.
+    """
+    return [path_of(each) for each in several(given)]
+
+
+def several(given: Given | Sequence[Given]) -> list[Given]:
+    """Return one file or graph, or several, as a list."""
+    if isinstance(given, str | PathLike | Store) or hasattr(given, "namespaces"):
+        return [cast("Given", given)]
+    return list(given)
 
 
 def _keep(path: Path, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 CKG: Final = "https://w3id.org/clusterkg/ontology#"
@@ -56,12 +59,25 @@ EVERY_PREFIX: Final = PREFIXES | DESCRIPTIVE
 
 # Local names that a prefixed name may have, near enough.
 LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
+# The prefixes of names in output: those of the files and the query at hand besides PREFIXES.
+_AT_HAND: Final[ContextVar[Mapping[str, str]]] = ContextVar("prefixes", default=PREFIXES)
+
+
+@contextmanager
+def shortening(prefixes: Mapping[str, str]) -> Iterator[None]:
+    """Let `shorten` use further prefixes; where a name has two namespaces, theirs counts."""
+    token = _AT_HAND.set({**PREFIXES, **prefixes})
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(token)
 
 
 def shorten(iri: str) -> str:
     """Return an IRI as a prefixed name, or in angle brackets if no prefix fits."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
+    for prefix, namespace in _AT_HAND.get().items():
+        # A file may declare the empty namespace, which would shorten every IRI.
+        if namespace and iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
     return f"<{iri}>"
 

@@ -85,12 +85,18 @@ def is_rdf(path: Path) -> bool:
     return _extension(path) in EXTENSIONS
 
 
-def prefixes(path: Path) -> dict[str, str]:
-    """Return the prefixes that an RDF file declares before its first statement."""
-    with reading(path), opened(path) as stream:
-        found = parse(stream, rdf_format(path), base_iri=source.file_iri(path))
-        next(found, None)
-        return dict(found.prefixes)
+def prefixes(paths: Iterable[Path]) -> dict[str, str]:
+    """Return the prefixes that RDF files declare before their first statement.
+
+    The first declaration of a prefix counts.
+    """
+    known: dict[str, str] = {}
+    for path in paths:
+        with reading(path), opened(path) as stream:
+            found = parse(stream, rdf_format(path), base_iri=source.file_iri(path))
+            next(found, None)
+            known = {**known, **found.prefixes, **known}
+    return known
 
 
 def _extension(path: Path) -> str:

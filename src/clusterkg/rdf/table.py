@@ -20,7 +20,7 @@ from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
-from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten
+from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten, shortening
 from clusterkg.rdf.triples import OF_TRIPLES, TRIPLE_FORMATS, as_text
 
 if TYPE_CHECKING:
@@ -74,46 +74,77 @@ class _Answer(Brief):
         return True
 
 
+class Row(tuple[Term | None, ...]):
+    """A row of a table: a tuple of terms, which gives each also by the name of its column."""
+
+    columns: tuple[str, ...]
+
+    def __new__(cls, terms: Iterable[Term | None], columns: tuple[str, ...]) -> Row:
+        row = super().__new__(cls, terms)
+        row.columns = columns
+        return row
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        if key not in self.columns:
+            raise KeyError(f"{key}: the columns are {', '.join(self.columns)}")
+        return super().__getitem__(self.columns.index(key))
+
+
 class Table(_Answer):
     r"""Rows of terms; `len` gives the number of rows, and iteration yields them as tuples.
 
-    A notebook shows it as a table.
+    A row gives a term also by the name of its column: `row["code"]`. A notebook shows a table.
 
     Args:
         columns: Names of the columns.
         rows: One tuple per row, as long as `columns`: pyoxigraph terms, None for unbound variables.
+        prefixes: Namespaces by prefix, besides the usual ones, for names shown to people.
 
     Examples:
         >>> import clusterkg
         >>> table = clusterkg.open().query("SELECT ?code { id:ningbo ckg:code ?code }")
-        >>> len(table), [code.value for (code,) in table]
+        >>> len(table), [row["code"].value for row in table]
         (1, ['330200'])
         >>> table.to("csv")
         'code\r\n330200\r\n'
     """
 
-    __slots__ = ("columns", "rows")
+    __slots__ = ("columns", "prefixes", "rows")
 
-    def __init__(self, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]) -> None:
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        rows: tuple[tuple[Term | None, ...], ...],
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> None:
         self.columns = columns
         self.rows = rows
+        self.prefixes = prefixes
         self.is_cut = False
         self.receipt = None
         self.notes = ()
+
+    def _content(self) -> tuple[object, ...]:
+        return (self.columns, self.rows)
 
     def _brief(self) -> str:
         return f"{counted(self.rows, 'row')} of {', '.join(self.columns)}"
 
     def __str__(self) -> str:
-        told = Table(self.columns, self.rows[:_SHOWN]).to().rstrip("\n")
+        told = Table(self.columns, self.rows[:_SHOWN], self.prefixes).to().rstrip("\n")
         more = len(self.rows) - _SHOWN
         return told if more <= 0 else f"{told}\n{text('rdf.more-rows', n=more)}"
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
-        return iter(self.rows)
+    def __iter__(self) -> Iterator[Row]:
+        return (Row(row, self.columns) for row in self.rows)
+
+    def __getitem__(self, index: int) -> Row:
+        return Row(self.rows[index], self.columns)
 
     def _repr_html_(self) -> str:
         from clusterkg.rdf import frames
@@ -429,7 +460,8 @@ def write(result: Result, output: str | None = None) -> str:
         raise InputError(Message("rdf.no-triples", format=output))
     if isinstance(result, bool):
         return _boolean(result, output or "table")
-    return TABLE_FORMATS[output or "table"](result)
+    with shortening(result.prefixes):
+        return TABLE_FORMATS[output or "table"](result)
 
 
 def format_of(path: Path, output: str | None = None) -> str:

@@ -109,6 +109,7 @@ class Report(Brief):
         labels: The labels of the IRIs in results, by IRI and language.
         most: Maximum number of results that are shown; None for no limit. All are counted.
         uses_domain: Whether the data may use a term of the domain.
+        prefixes: The namespaces by prefix of the files, for names in the output.
     """
 
     results: tuple[Result, ...]
@@ -116,6 +117,7 @@ class Report(Brief):
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     most: int | None = None
     uses_domain: bool = field(default=True, compare=False, kw_only=True)
+    prefixes: Mapping[str, str] = field(default_factory=dict, compare=False, kw_only=True)
 
     def _brief(self) -> str:
         conforms = "conforms" if self.conforms else "does not conform"

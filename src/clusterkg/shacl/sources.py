@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 from urllib.parse import unquote, urlsplit
@@ -68,6 +69,7 @@ class Reading:
         rules: Whether rules will be run, so that shapes may require them by sh:entailment.
         imports: The file to read for an imported IRI; others are looked up in the folder of the
             importing document.
+        data: Files of data: one that declares an imported IRI as its ontology is read for it.
         follow: Whether imports are read at all.
     """
 
@@ -75,6 +77,7 @@ class Reading:
     draft: bool = False
     rules: bool = False
     imports: Mapping[str, Path] = field(default_factory=dict)
+    data: Sequence[Path] = ()
     follow: bool = True
 
 
@@ -153,6 +156,7 @@ class _Sources:
             self.quads += self._read(document)
         for document in documents:
             self.own += self._read(document)
+        self._data = reading.data
         files = {_plain(iri): path for iri, path in reading.imports.items()}
         waiting = list(self._quads.items())[len(tested) :] if reading.follow else []
         while waiting:
@@ -169,14 +173,13 @@ class _Sources:
         self._by_prefix[prefix] = document
         self._quads[prefix] = quads = list(numbered(document.quads(), prefix))
         self._imported.add(_plain(file_iri(document.path)))
-        self._imported |= {
-            _plain(quad.subject.value)
-            for quad in quads
-            if quad.predicate == TYPE
-            and quad.object == _ONTOLOGY
-            and isinstance(quad.subject, NamedNode)
-        }
+        self._imported |= _declared(quads)
         return quads
+
+    @cached_property
+    def _of_data(self) -> dict[str, Path]:
+        """The files of data by the ontologies that they declare; read only if one is missing."""
+        return {iri: path for path in self._data for iri in _declared(RdfFile(path).quads())}
 
     def _files(
         self, document: Document, quads: Iterable[Quad], files: Mapping[str, Path]
@@ -194,6 +197,7 @@ class _Sources:
             path = files.get(plain) or _beside(iri.value, document.path.parent)
             if path is None and plain in _WITHOUT_SHAPES:
                 continue
+            path = path or self._of_data.get(plain)
             self._imported.add(plain)
             if path is not None:
                 yield path
@@ -264,6 +268,17 @@ def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
         elif isinstance(document, Prefixed):
             found = {**document.prefixes, **found}
     return dict(PREFIXES) | found
+
+
+def _declared(quads: Iterable[Quad]) -> set[str]:
+    """Return the ontologies that statements declare."""
+    return {
+        _plain(quad.subject.value)
+        for quad in quads
+        if quad.predicate == TYPE
+        and quad.object == _ONTOLOGY
+        and isinstance(quad.subject, NamedNode)
+    }
 
 
 def _plain(iri: str) -> str:

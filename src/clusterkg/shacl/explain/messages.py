@@ -17,7 +17,7 @@ from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
-from clusterkg.shacl.explain.labels import Labels
+from clusterkg.shacl.explain.labels import Labels, in_language
 from clusterkg.shacl.explain.phrases import (
     KINDS,
     LANGUAGES,
@@ -122,6 +122,16 @@ class _Telling:
         self._case = self._which()
 
     def words(self) -> Words:
+        """Return the explanation.
+
+        Of a rule that others wrote, the message says what is wrong, in whichever language, and
+        nothing else is known.
+        """
+        result = self._result
+        named = (result.constraint, result.shape, result.component)
+        is_ours = any(isinstance(n, NamedNode) and n.value.startswith(SHAPE) for n in named)
+        if self._kind == "Rule" and not is_ours and (said := in_language(self._said(), self._lang)):
+            return Words(said, self._expected(), "")
         return Words(self.wrong(), self._expected(), self._fix())
 
     def wrong(self) -> str:
@@ -150,11 +160,13 @@ class _Telling:
         """Return the shape's message in this language, or else one without a language, or else an
         empty text.
         """
-        said = {(each.language or "").split("-")[0]: each.value for each in self._messages()}
+        said = self._said()
         return said.get(self._lang) or said.get("") or ""
 
-    def _messages(self) -> list[Literal]:
-        return sorted(self._result.messages, key=str, reverse=True)
+    def _said(self) -> dict[str, str]:
+        """Return the shape's messages by language."""
+        messages = sorted(self._result.messages, key=str, reverse=True)
+        return {(each.language or "").split("-")[0]: each.value for each in messages}
 
     def _sentence(self, key: str) -> str:
         return fill(template(key, self._lang), self._lang, self._field)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from clusterkg.rdf.namespaces import XSD
+from clusterkg.rdf.namespaces import PREFIXES, XSD
 from clusterkg.rdf.reader import numbered
 from clusterkg.rdf.triples import as_text
 from clusterkg.shacl.engine.graph import TYPE, sh
@@ -21,7 +21,8 @@ def as_turtle(report: Report, _lang: str) -> str:
     """
     found = statements(report.listed, _messages, conforms=not report.results)
     quads = (Quad(*triple) for triple in found)
-    return as_text(quad.triple for quad in numbered(quads))
+    prefixes = {**PREFIXES, **report.prefixes}
+    return as_text((quad.triple for quad in numbered(quads)), prefixes=prefixes)
 
 
 def statements(

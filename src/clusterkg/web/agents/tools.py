@@ -121,7 +121,7 @@ def overlap(
     named = ("name_a", "name_b", *ranked.columns[2:])
     table = Table(
         ("city_a", "city_b", *named),
-        tuple((iris[row[0].value], iris[row[1].value], *row) for row in ranked),  # type: ignore[union-attr]
+        tuple((iris[row[0].value], iris[row[1].value], *row) for row in ranked),
     )
     found = Found(
         table,
