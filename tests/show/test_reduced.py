@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,23 @@ def test_on_a_map_north_is_up_and_east_is_right() -> None:
         look(nx.path_graph(3), Style(layout="geo"))
     with pytest.raises(InputError, match="stress, fa2, geo, circular, none"):
         look(graph, Style(layout="love"))
+
+
+def test_a_map_gives_most_nodes_room() -> None:
+    graph = nx.Graph()
+    for i in range(9):
+        graph.add_node(i, kind="City", label="", latitude=30 + 0.3 * (i // 3), longitude=0.3 * i)
+    shown = look(graph, Style(layout="geo"))
+    places = list(zip(shown.x, shown.y, strict=True))
+    nearest = min(math.dist(one, other) for one, other in itertools.combinations(places, 2))
+    assert nearest > 2 * shown.size[0]
+
+
+def test_small_components_are_below_a_large_one() -> None:
+    graph = nx.disjoint_union(nx.cycle_graph(30), nx.empty_graph(12))
+    shown = look(graph)
+    assert max(shown.y[30:]) < min(shown.y[:30])
+    assert max(shown.x) - min(shown.x) < 1.2 * (max(shown.x[:30]) - min(shown.x[:30]))
 
 
 def test_a_seed_draws_another_picture() -> None:

@@ -20,6 +20,7 @@ from sample import ODD, SHOWN, TRICKY, everything
 import clusterkg
 from clusterkg.show import export, views
 from clusterkg.show.export.appearance import look
+from clusterkg.show.export.job import Job
 
 pytestmark = pytest.mark.gephi
 
@@ -193,8 +194,11 @@ def test_dynamic_range_shows_the_years_of_a_series(gephi: Any) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_gephi_shows_a_view_as_it_was_written(gephi: Any, view: str) -> None:
-    graph = clusterkg.open().view(view, lang="zh")
+def test_gephi_shows_a_view_as_it_was_written(
+    gephi: Any, files: dict[str, Path], view: str
+) -> None:
+    # The file tells which community a colour stands for.
+    graph = Job(files[view]).annotated(clusterkg.open().view(view, lang="zh"))
     seen, shown = gephi[view], look(graph)
     nodes = by_id(seen["nodes"])
     assert nodes.keys() == set(graph)
@@ -387,6 +391,7 @@ def test_gephi_lite_reads_what_was_written(
     else:
         data = [CASES / "gap.ttl"] if name.startswith("gap-") else []
         graph = clusterkg.open(data=data).view(name.removeprefix("gap-"), lang="zh")
+        graph = Job(files[name]).annotated(graph)
     shown = look(graph)
     nodes = by_id(read["nodes"])
     assert list(nodes) == list(graph)

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 LAYOUTS: Final = ("stress", "fa2", "geo", "circular", "none")
 # Iterations of ForceAtlas2, after which the views of this package no longer change.
 _STEPS: Final = 200
-# Size of a degree of latitude in Gephi's units.
+# Size of a degree of latitude in Gephi's units, and how much larger it may become so that all but
+# this share of nodes have room.
 _DEGREE: Final = 100.0
+_WIDEST: Final = 3.0
+_CROWDED: Final = 0.25
 
 
 def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) -> Array:
@@ -53,7 +56,7 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
     if layout == "none" or n == 0:
         return np.zeros((n, 2))
     if layout == "geo":
-        return _map(graph)
+        return _map(graph, room)
     if layout == "circular":
         order = _by_kind(graph)
         radius = max(float(room.sum()) / (2 * math.pi), EDGE)
@@ -87,9 +90,13 @@ def _by_kind(graph: nx.Graph[Any]) -> list[int]:
     return sorted(range(len(keys)), key=keys.__getitem__)
 
 
-def _map(graph: nx.Graph[Any]) -> Array:
-    """Return positions in an equirectangular projection, true to scale at the middle latitude."""
+def _map(graph: nx.Graph[Any], room: Array) -> Array:
+    """Return positions in an equirectangular projection, true to scale at the middle latitude.
+
+    The scale is such that most nodes have room.
+    """
     import numpy as np
+    from scipy.spatial import cKDTree
 
     known: dict[Any, tuple[float, float]] = {}
     for node, data in graph.nodes(data=True):
@@ -99,10 +106,11 @@ def _map(graph: nx.Graph[Any]) -> Array:
         raise InputError(Message("export.no-map"))
     middle = np.mean(list(known.values()), axis=0)
     narrow = math.cos(math.radians(float(middle[1])))
-    places = {
-        node: (_DEGREE * narrow * (x - float(middle[0])), _DEGREE * (y - float(middle[1])))
-        for node, (x, y) in known.items()
-    }
+    flat = (np.array(list(known.values())) - middle) * [narrow, 1]
+    # As far apart as in a stress layout, where it takes no more than so much.
+    near = cKDTree(flat).query(flat, k=min(2, len(flat)))[0][:, -1] if len(flat) > 1 else [1.0]
+    wanted = float(np.median(room)) / max(float(np.quantile(near, _CROWDED)), 1e-6)
+    places = dict(zip(known, flat * min(max(wanted, _DEGREE), _WIDEST * _DEGREE), strict=True))
     turn = 0
     for node in graph:
         if node not in places:

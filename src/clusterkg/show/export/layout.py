@@ -33,6 +33,8 @@ _SPARSE_STEPS: Final = 20
 # Maximum length of a light edge, relative to the heaviest.
 _LONGEST: Final = 4.0
 _APART_STEPS: Final = 40
+# A component with less than this share of the height of its row begins the next row.
+_LOW: Final = 0.25
 _LARGE: Final = 20_000
 _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 
@@ -332,7 +334,8 @@ def _pack(places: Array, members: list[Places], room: Array) -> None:
     x = y = tall = 0.0
     for i in order:
         low, size = boxes[i]
-        if x and x + size[0] > wide:
+        # Beside a tall component, low ones would be far from the rest of their row.
+        if x and (x + size[0] > wide or size[1] < _LOW * tall):
             x, y, tall = 0.0, y - tall, 0.0
         # Rows follow one another downwards.
         places[members[i]] += np.array([x - low[0], y - size[1] - low[1]])
