@@ -72,16 +72,7 @@ class Turtle:
             end = (held.rfind(b"\n") + 1) or (held.rfind(b"\r") + 1)
         if self._is_of_lines and held.count(b"<<", 0, end) <= self._most:
             return self._stack.passed(held, end)
-        for token in self._tokens.finditer(held, 0, end):
-            match token.lastgroup:
-                case "open":
-                    self._stack.open(token["open"], held, token.start("open"))
-                case "close":
-                    self._stack.close(token["close"])
-                case "other" if not is_last and held.startswith(_OPENING, token.start("other")):
-                    end = token.start("other")
-                    break
-        return self._stack.passed(held, end)
+        return self._stack.scan(self._tokens, held, end, () if is_last else _OPENING)
 
 
 class Json:
@@ -93,17 +84,7 @@ class Json:
 
     def __call__(self, held: bytes, is_last: bool) -> int:
         """Scan everything up to a string that is not closed yet."""
-        end = len(held)
-        for token in self._tokens.finditer(held):
-            match token.lastgroup:
-                case "open":
-                    self._stack.open(token["open"], held, token.start("open"))
-                case "close":
-                    self._stack.close(token["close"])
-                case "other" if not is_last:
-                    end = token.start("other")
-                    break
-        return self._stack.passed(held, end)
+        return self._stack.scan(self._tokens, held, len(held), () if is_last else (b"",))
 
 
 class _Stack:
@@ -115,6 +96,23 @@ class _Stack:
         self._open: list[bytes] = []
         self._line = 1
         self._column = 1
+
+    def scan(
+        self, tokens: re.Pattern[bytes], held: bytes, end: int, opening: tuple[bytes, ...]
+    ) -> int:
+        """Follow the brackets up to `end`, or to a sign that is no token and begins with one of
+        `opening`; return where it stopped.
+        """
+        for token in tokens.finditer(held, 0, end):
+            match token.lastgroup:
+                case "open":
+                    self.open(token["open"], held, token.start("open"))
+                case "close":
+                    self.close(token["close"])
+                case "other" if held.startswith(opening, token.start("other")):
+                    end = token.start("other")
+                    break
+        return self.passed(held, end)
 
     def open(self, sign: bytes, held: bytes, position: int) -> None:
         self._open.append(sign)

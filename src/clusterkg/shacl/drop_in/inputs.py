@@ -54,7 +54,25 @@ _TEXT: Final = re.compile(r"\s*(?:[#@<{\[]|(?:prefix|base)\s)|[^\n]*\n", re.IGNO
 _STREAMS: Final = ("-", "stdin", "/dev/stdin")
 
 
-class Given(WithoutCells):
+class _Original:
+    """The caller's terms for those of an input; files and text have none."""
+
+    def original(self, number: int) -> Node | None:
+        """Return the caller's node for the blank node `number`, from 0 in the order of appearance.
+
+        None if the caller has no such node, as with text.
+        """
+        return None
+
+    def literal(self, value: Literal) -> Node:
+        """Return `value` as the caller's rdflib term."""
+        return to_rdflib(value)
+
+    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
+        """Add `statements` to the caller's graph; do nothing if there is none, as with text."""
+
+
+class Given(_Original, WithoutCells):
     """An input graph as a document; base class of all but files.
 
     Args:
@@ -90,20 +108,6 @@ class Given(WithoutCells):
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
         """Return None: an in-memory graph has no positions."""
         return None
-
-    def original(self, number: int) -> Node | None:
-        """Return the caller's node for the blank node `number`, from 0 in the order of appearance.
-
-        None if the caller has no such node, as with text.
-        """
-        return None
-
-    def literal(self, value: Literal) -> Node:
-        """Return `value` as the caller's rdflib term."""
-        return to_rdflib(value)
-
-    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Add `statements` to the caller's graph; do nothing if there is none, as with text."""
 
 
 class OfRdflib(Given):
@@ -259,7 +263,7 @@ class OfText(Given):
         return quads
 
 
-class OfFile(RdfFile):
+class OfFile(_Original, RdfFile):
     """A file, whose statements have positions."""
 
     @cached_property
@@ -286,17 +290,6 @@ class OfFile(RdfFile):
     def prefixes(self) -> Mapping[str, str]:
         """The namespaces by prefix."""
         return self._content[1]
-
-    def original(self, number: int) -> Node | None:
-        """Return None: blank nodes of a file are not the caller's."""
-        return None
-
-    def literal(self, value: Literal) -> Node:
-        """Return `value` as an rdflib term, as it is written in the file."""
-        return to_rdflib(value)
-
-    def extend(self, statements: Iterable[tuple[Node, Node, Node]]) -> None:
-        """Do nothing: files are not modified."""
 
 
 def _parsed(stream: IO[bytes], fmt: RdfFormat, base: str) -> tuple[list[Quad], dict[str, str]]:

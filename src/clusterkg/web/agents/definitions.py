@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import LANGUAGES, Message, text
+from clusterkg.base.locale import Message, both, text
 from clusterkg.names.resolve import KINDS
 from clusterkg.queries import saved
-from clusterkg.queries.saved import MOST_DIGITS, SavedQuery
+from clusterkg.queries.saved import MOST_DIGITS, Param, SavedQuery
 from clusterkg.web.agents import methods
-from clusterkg.web.agents.answers import FEW, MANY
 from clusterkg.web.agents.tools import METHOD, QUERY, TOOLS
-from clusterkg.web.api.parameters import MOST_VALUES, Parameter, parse
+from clusterkg.web.api.parameters import Described, Parameter, parse
 from clusterkg.web.api.problems import UnknownNameError
 from clusterkg.web.api.route import Route
 from clusterkg.web.workers.tasks import ApiTask
 
 _BY_PATH: Final = {route.path: route for route in TOOLS}
-_LONGEST: Final = 1000
+# The parameters that every tool has.
+_PAGED: Final = [each for each in _BY_PATH[QUERY].parameters if each.type != "rest"][1:]
 _UNKNOWN: Final = {"const": "unknown"}
 _TEXTS: Final = {"type": "array", "items": {"type": "string"}}
 _NUMBER: Final = {"anyOf": [{"type": "integer"}, _UNKNOWN]}
@@ -144,96 +144,54 @@ def _texts(name: str, value: Any) -> list[str]:
 
 
 def _of_route(route: Route, lang: str) -> Definition:
-    properties = {each.name: _property(each, lang) for each in route.parameters}
-    required = [each.name for each in route.parameters if each.required]
     title = route.summary[lang]
-    return Definition(route.path.partition(":")[2], title, title, _object(properties, required))
-
-
-def _property(parameter: Parameter, lang: str) -> dict[str, Any]:
-    about = parameter.about
-    one: dict[str, Any] = {"type": parameter.type}
-    if parameter.choices:
-        one["enum"] = list(parameter.choices)
-    elif parameter.type == "string":
-        one["maxLength"] = about.longest
-    for key, bound in (("minimum", about.least), ("maximum", about.most)):
-        if bound is not None:
-            one[key] = bound
-    if parameter.repeated:
-        one = {"type": "array", "items": one, "maxItems": MOST_VALUES}
-    elif parameter.default is not None:
-        one["default"] = parameter.default
-    if about.example is not None:
-        one["examples"] = [[about.example] if parameter.repeated else about.example]
-    return {**one, "description": about.description[lang]}
+    arguments = _object(route.parameters, lang)
+    return Definition(route.path.partition(":")[2], title, title, arguments)
 
 
 def _of_query(query: SavedQuery, lang: str) -> Definition:
-    properties: dict[str, Any] = {}
-    for param in query.params:
-        if param.name == "lang":
-            continue
-        one: dict[str, Any] = {"type": "integer" if param.type == "integer" else "string"}
-        if param.choices:
-            one["enum"] = list(param.choices)
-        elif param.type != "integer":
-            one["maxLength"] = _LONGEST
-        if param.least is not None:
-            one["minimum"] = param.least
-        if param.default is not None and not param.is_optional:
-            one["default"] = int(param.default) if param.type == "integer" else param.default
-        if param.type in KINDS:
-            kind = Message(f"names.kind.{param.type}")
-            one["description"] = text("web.agents.a-name", lang, kind=kind)
-        else:
-            one["description"] = _takes(param.name, lang)
-        properties[param.name] = one
-    required = [each.name for each in query.params if each.default is None]
     title, more = query.title.get(lang, query.name), query.description.get(lang, "")
     description = text("web.agents.described", lang, title=title, more=more) if more else title
-    return Definition(query.name, title, description, _object(_paged(properties, lang), required))
+    own = [_of_param(each) for each in query.params if each.name != "lang"]
+    return Definition(query.name, title, description, _object([*own, *_PAGED], lang))
+
+
+def _of_param(param: Param) -> Parameter:
+    """Return a parameter of a saved query as one of a tool."""
+    is_whole = param.type == "integer"
+    default = None if param.is_optional else param.default
+    if param.type in KINDS:
+        takes = Message("web.agents.a-name", kind=Message(f"names.kind.{param.type}")).both()
+    else:
+        takes = both(f"web.agents.takes.{param.name}")
+    return Parameter(
+        param.name,
+        "integer" if is_whole else "string",
+        Described(takes, tuple(param.choices), least=param.least),
+        int(default) if is_whole and default is not None else default,
+        required=param.default is None,
+        repeated=False,
+        argument=param.name,
+    )
 
 
 def _of_method(name: str, lang: str) -> Definition:
-    known = methods.schema(name)
     title = text(f"web.agents.does.{name}", lang)
-    properties = {
-        each: about | {"description": _takes(each, lang)}
-        for each, about in known["properties"].items()
-    }
-    return Definition(name, title, title, _object(_paged(properties, lang), known["required"]))
+    return Definition(name, title, title, _object([*methods.parameters(name), *_PAGED], lang))
 
 
-def _takes(argument: str, lang: str) -> str:
-    """Return what an argument of a saved query or of a computation is."""
-    return text(f"web.agents.takes.{argument}", lang)
-
-
-def _paged(properties: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Return properties together with those that every tool has."""
-    limit = {"type": "integer", "minimum": 1, "maximum": MANY, "default": FEW}
-    return {
-        **properties,
-        "limit": {**limit, "description": text("web.agents.limit", lang)},
-        "offset": {
-            "type": "integer",
-            "minimum": 0,
-            "default": 0,
-            "description": text("web.agents.offset", lang),
-        },
-        "lang": {
-            "type": "string",
-            "enum": list(LANGUAGES),
-            "description": text("web.lang", lang),
-        },
-    }
-
-
-def _object(properties: Mapping[str, Any], required: list[str]) -> dict[str, Any]:
+def _object(parameters: Iterable[Parameter], lang: str) -> dict[str, Any]:
+    """Return the arguments of a tool as JSON Schema."""
     return {
         "type": "object",
-        "properties": dict(properties),
-        "required": required,
+        "properties": {each.name: _property(each, lang) for each in parameters},
+        "required": [each.name for each in parameters if each.required],
         "additionalProperties": False,
     }
+
+
+def _property(parameter: Parameter, lang: str) -> dict[str, Any]:
+    about, schema = parameter.about, parameter.schema
+    if about.example is not None:
+        schema["examples"] = [[about.example] if parameter.repeated else about.example]
+    return {**schema, "description": about.description[lang]}

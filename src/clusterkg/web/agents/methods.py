@@ -13,14 +13,14 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import both
 from clusterkg.compare.measures import OF_LISTS
 from clusterkg.compare.noted import Noted, Summarised
 from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
-from clusterkg.names.words import token
 from clusterkg.rdf.table import Table, plain
 from clusterkg.web.api.context import Context
+from clusterkg.web.api.parameters import TYPES, Described, Parameter, parse
 
 # Methods of the graph that return rows; the language is an argument of every tool.
 _NAMES: Final = (
@@ -44,13 +44,13 @@ _NAMED: Final = {
     "industry": ("industry", "industry"),
     "industry_label": ("industry", "industry"),
 }
-_KINDS: Final = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_KINDS: Final = {kind.__name__: name for kind, name in TYPES.items()}
 _SEQUENCE: Final = re.compile(r"(?:\w+ \| )?(?:Sequence|tuple|list)\[(\w+)(?:, \.\.\.)?\]")
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the methods that are tools."""
-    return tuple(name for name in _NAMES if _schemas(name) is not None)
+    return tuple(name for name in _NAMES if _parameters(name) is not None)
 
 
 def method(name: str) -> Callable[..., Any] | None:
@@ -59,57 +59,42 @@ def method(name: str) -> Callable[..., Any] | None:
     return found
 
 
-def schema(name: str) -> dict[str, Any]:
-    """Return the parameters of a method as JSON Schema."""
-    return _schemas(name) or {"properties": {}, "required": []}
-
-
 def level(name: str) -> str | None:
     """Return the level at which a method compares by default; None if it compares at none."""
-    default: str | None = schema(name)["properties"].get("level", {}).get("default")
-    return default
+    return next((each.default for each in parameters(name) if each.name == "level"), None)
 
 
-def _schemas(name: str) -> dict[str, Any] | None:
+def parameters(name: str) -> list[Parameter]:
+    """Return the parameters of a method."""
+    return _parameters(name) or []
+
+
+def _parameters(name: str) -> list[Parameter] | None:
     """Return the parameters of a method; None if there is none, or one cannot be expressed."""
-    found = method(name)
-    if found is None:
+    if (found := method(name)) is None:
         return None
-    properties: dict[str, Any] = {}
-    required = []
+    out = []
     told = _told(found)
     for each in inspect.signature(found).parameters.values():
-        if each.name in _OWN or each.kind is inspect.Parameter.VAR_KEYWORD:
+        if each.name in _OWN or each.kind is each.VAR_KEYWORD:
             continue
-        kind = _kind(str(each.annotation))
-        is_open = each.kind is inspect.Parameter.VAR_POSITIONAL
-        if is_open and kind is not None:
-            kind = {"type": "array", "items": kind}
+        required = each.default is each.empty
+        annotation = str(each.annotation).replace(" | None", "").strip()
+        listed = _SEQUENCE.fullmatch(annotation)
+        kind = _KINDS.get(listed[1] if listed is not None else annotation)
         if kind is None:
-            if each.default is inspect.Parameter.empty:
+            if required:
                 return None
             continue
-        properties[each.name] = kind
-        if each.name in _CHOICES:
-            # The values that the docstring names, or all if it names none.
-            named = re.findall(r"[\w-]+", told.get(each.name, ""))
-            some = [choice for choice in _CHOICES[each.name] if choice in named]
-            properties[each.name]["enum"] = some or list(_CHOICES[each.name])
-        if each.default is inspect.Parameter.empty:
-            required.append(each.name)
-        elif isinstance(each.default, str | int | float | bool):
-            properties[each.name]["default"] = each.default
-    return {"properties": properties, "required": required}
-
-
-def _kind(annotation: str) -> dict[str, Any] | None:
-    plain = annotation.replace(" | None", "").strip()
-    if plain in _KINDS:
-        return {"type": _KINDS[plain]}
-    listed = _SEQUENCE.fullmatch(plain)
-    if listed is not None and listed[1] in _KINDS:
-        return {"type": "array", "items": {"type": _KINDS[listed[1]]}}
-    return None
+        # The values that the docstring names, or all if it names none.
+        named = re.findall(r"[\w-]+", told.get(each.name, ""))
+        choices = _CHOICES.get(each.name, ())
+        some = tuple(choice for choice in choices if choice in named) or choices
+        default = each.default if isinstance(each.default, str | int | float | bool) else None
+        repeated = listed is not None or each.kind is each.VAR_POSITIONAL
+        about = Described(both(f"web.agents.takes.{each.name}"), some)
+        out.append(Parameter(each.name, kind, about, default, required, repeated, each.name))
+    return out
 
 
 def _told(found: Callable[..., Any]) -> dict[str, str]:
@@ -145,15 +130,14 @@ def call(
     Raises:
         InputError: a parameter is unknown or missing, or the method refuses it.
     """
-    known = schema(name)
-    for each in given.keys() - known["properties"].keys():
-        raise InputError(Message("web.no-parameter", name=each, names=list(known["properties"])))
-    for each in known["required"]:
-        if each not in given:
-            raise InputError(Message("web.missing", name=each))
-    arguments = {
-        each: _parsed(each, text, known["properties"][each]) for each, text in given.items()
+    known = parameters(name)
+    lists = {each.name for each in known if each.repeated}
+    texts = {
+        each: list(filter(None, text.split("\n"))) if each in lists else [text]
+        for each, text in given.items()
     }
+    parsed = parse(tuple(known), texts)
+    arguments: dict[str, Any] = {each: parsed[each] for each in given}
     kg = KnowledgeGraph()
     kg.store = context.store
     found = method(name)
@@ -203,30 +187,3 @@ def _node(context: Context, name: str, kind: str) -> NamedNode | None:
         return context.reading.by_name.resolve(name, kind)
     except InputError:
         return None
-
-
-def _parsed(name: str, text: str, known: Mapping[str, Any]) -> Any:
-    text = token(name, text) if "enum" in known else text
-    if "enum" in known and text not in known["enum"]:
-        raise InputError(
-            Message("web.no-choice", name=name, choices=list(known["enum"]), value=text)
-        )
-    if known["type"] == "array":
-        return [_number(name, each, known["items"]["type"]) for each in text.split("\n") if each]
-    return _number(name, text, known["type"])
-
-
-def _number(name: str, text: str, kind: str) -> Any:
-    if kind == "string":
-        return text
-    if kind == "boolean":
-        if text not in ("true", "false"):
-            raise InputError(Message("web.no-boolean", name=name, value=text))
-        return text == "true"
-    try:
-        if len(text) > 18:
-            raise ValueError
-        return int(text) if kind == "integer" else float(text)
-    except ValueError as error:
-        key = "web.no-integer" if kind == "integer" else "web.no-number"
-        raise InputError(Message(key, name=name, value=text)) from error

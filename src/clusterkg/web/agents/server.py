@@ -224,22 +224,10 @@ def application(server: Server[Any], settings: Settings) -> ASGIApp:
 async def _by_http(settings: Settings, lang: str) -> None:
     import uvicorn
 
-    from clusterkg.web.app.connection import Connection
-    from clusterkg.web.app.serve import LOG, listen, url
+    from clusterkg.web.app.serve import configured, listen, url
 
     async with _working(settings) as work:
-        config = uvicorn.Config(
-            application(create(work, lang), settings),
-            http=Connection,
-            ws="none",
-            lifespan="on",
-            log_config=LOG,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            limit_concurrency=settings.connections,
-            timeout_graceful_shutdown=1,
-        )
+        config = configured(application(create(work, lang), settings), settings)
         with listen(settings.host, settings.port) as bound:
             host, port = bound.getsockname()[:2]
             print(f"clusterkg: {url(host, port)}{PATH}", file=sys.stderr, flush=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from clusterkg.compare import scorecard as scoring
 from clusterkg.compare.criteria import CRITERIA
 from clusterkg.compare.measures import OF_LISTS
 from clusterkg.compare.peers import Nearness
-from clusterkg.facts.bets import LEVELS
+from clusterkg.facts.bets import LEVELS, Bet, by_city_and_industry
 from clusterkg.facts.bets import bets as list_bets
 from clusterkg.facts.cities import programmes
 from clusterkg.rdf.namespaces import shorten
@@ -76,16 +75,16 @@ def compare(part: Part, a: str, b: str, level: str) -> Comparison:
     one, other = reading.find(a, "city"), reading.find(b, "city")
     if one == other:
         raise InputError(Message("compare.one-city", city=shorten(one)))
-    bets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for bet in list_bets(part.store, level):
-        bets[bet.city][bet.industry].add(bet.target)
+    bets = by_city_and_industry(list_bets(part.store, level))
     ours, theirs = bets[one], bets[other]
     nearness = Nearness(part.store, bets)
 
-    def targets(named: Mapping[str, set[str]], industry: str) -> list[Target]:
-        return [cities.target(reading, each) for each in reading.reader.by_label(named[industry])]
-
     by_label = reading.reader.by_label
+
+    def targets(named: Mapping[str, Sequence[Bet]], industry: str) -> list[Target]:
+        those = by_label(bet.target for bet in named[industry])
+        return [cities.target(reading, each) for each in those]
+
     only_a, only_b = by_label(ours.keys() - theirs.keys()), by_label(theirs.keys() - ours.keys())
     pair = (one, other)
     measured = {

@@ -9,7 +9,7 @@ import msgspec
 
 from clusterkg.base.locale import both, text
 from clusterkg.web.api.model import Label, Problem
-from clusterkg.web.api.parameters import MOST_VALUES, Parameter
+from clusterkg.web.api.parameters import Parameter
 from clusterkg.web.api.representation import JSON
 from clusterkg.web.api.route import Route
 from clusterkg.web.api.routes import ROUTES
@@ -77,7 +77,7 @@ def _parameter(parameter: Parameter, route: Route) -> dict[str, Any]:
         "in": place,
         "description": _both(parameter.about.description),
         "required": parameter.required,
-        "schema": _schema(parameter),
+        "schema": parameter.schema,
     }
     if place == "path":
         out["schema"]["minLength"] = 1
@@ -86,21 +86,6 @@ def _parameter(parameter: Parameter, route: Route) -> dict[str, Any]:
     if parameter.type == "rest" or parameter.repeated:
         out |= {"style": "form", "explode": True}
     return out
-
-
-def _schema(parameter: Parameter) -> dict[str, Any]:
-    if parameter.type == "rest":
-        return {"type": "object", "additionalProperties": {"type": "string"}}
-    about = parameter.about
-    schema: dict[str, Any] = {"type": parameter.type}
-    if parameter.choices:
-        schema["enum"] = list(parameter.choices)
-    elif parameter.type == "string":
-        schema["maxLength"] = about.longest
-    if parameter.repeated:
-        return {"type": "array", "items": schema, "maxItems": MOST_VALUES}
-    bounds = {"default": parameter.default, "minimum": about.least, "maximum": about.most}
-    return schema | {name: value for name, value in bounds.items() if value is not None}
 
 
 def _success(route: Route) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from clusterkg.web.api.model import Label
 BODY: Final = "body"
 # Maximum repetitions of a repeatable parameter.
 MOST_VALUES: Final = 100
-_TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
+TYPES: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER: Final = re.compile(
     r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?"
@@ -93,6 +93,22 @@ class Parameter:
     def choices(self) -> tuple[str, ...]:
         """The allowed values of a text; empty if all are allowed."""
         return self.about.choices or tuple(self.about.formats)
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of its values."""
+        if self.type == "rest":
+            return {"type": "object", "additionalProperties": {"type": "string"}}
+        about = self.about
+        one: dict[str, Any] = {"type": self.type}
+        if self.choices:
+            one["enum"] = list(self.choices)
+        elif self.type == "string":
+            one["maxLength"] = about.longest
+        default = None if self.repeated else self.default
+        bounds = {"default": default, "minimum": about.least, "maximum": about.most}
+        one |= {name: value for name, value in bounds.items() if value is not None}
+        return {"type": "array", "items": one, "maxItems": MOST_VALUES} if self.repeated else one
 
     def parse(self, texts: list[str]) -> Any:
         """Return the value for the given texts, or the default if there are none.
@@ -212,7 +228,7 @@ def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
         (kind,) = get_args(base)[1:]
         return [
             Parameter(
-                *(f"{about.prefix}.{key}", _TYPES[kind], each, value[key]),
+                *(f"{about.prefix}.{key}", TYPES[kind], each, value[key]),
                 required=False,
                 repeated=False,
                 argument=argument.name,
@@ -226,5 +242,5 @@ def _parameters(argument: inspect.Parameter, hint: Any) -> list[Parameter]:
     repeated = get_origin(base) is tuple
     required = argument.default is argument.empty and about.fallback is None
     return [
-        Parameter(argument.name, _TYPES[kinds[0]], about, value, required, repeated, argument.name)
+        Parameter(argument.name, TYPES[kinds[0]], about, value, required, repeated, argument.name)
     ]

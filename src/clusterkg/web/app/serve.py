@@ -11,7 +11,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
@@ -26,12 +26,15 @@ from clusterkg.web.app.service import Service
 from clusterkg.web.settings import Settings
 from clusterkg.web.workers.runner import can_fork
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
 # Seconds for pending responses when the server stops.
 _GRACE: Final = 1
 _STEP: Final = 0.05
 # Documentation addresses (RFC 5737, RFC 3849) that are never sent to, for finding the own one.
 _NOWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
-LOG: Final[dict[str, Any]] = {
+_LOG: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "clusterkg: %(message)s"}},
@@ -101,20 +104,25 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    service = Service(settings)
-    config = uvicorn.Config(
-        create(service),
+def configured(application: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves an application."""
+    return uvicorn.Config(
+        application,
         http=Connection,
         ws="none",
         lifespan="on",
-        log_config=LOG,
+        log_config=_LOG,
         access_log=False,
         server_header=False,
         proxy_headers=False,
         limit_concurrency=settings.connections,
         timeout_graceful_shutdown=_GRACE,
     )
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    service = Service(settings)
+    config = configured(create(service), settings)
     try:
         await _start(service)
         # uvicorn handles signals while it runs, and raises them again after it has stopped.
