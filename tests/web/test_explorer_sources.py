@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from clusterkg.web.api.routes import NO_CHOICE, ROUTES
+from clusterkg.web.api.routes import ROUTES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "explorer" / "src"
@@ -114,8 +114,9 @@ def test_each_parameter_of_the_peers_has_a_field() -> None:
     page = (SOURCES / "pages" / "peers.tsx").read_text(encoding="utf-8")
     (route,) = (route for route in ROUTES if route.path == "/api/peers")
     # Which facts and programmes count is no question of one page.
-    general = {*NO_CHOICE, "city", "source_of", "status", "lang", "format"}
-    for name in {each.name for each in route.parameters} - general:
+    own = {each.name for each in route.parameters if each.argument != "part"}
+    assert "size" in own
+    for name in own - {"city", "lang", "format"}:
         assert f"setParams({{ {name}:" in re.sub(r"\n +", " ", page), name
 
 
