@@ -298,6 +298,7 @@ export const WORDS = {
   choose_industry: ["Choose an industry.", "请选择一个产业。"],
   beside_city: ["Beside it", "并列城市"],
   leave_out: ["Leave out {city}", "去掉{city}"],
+  size_ratio: ["Size within a factor of", "规模相差（倍）以内"],
   within_km: ["Within km", "距离（公里）以内"],
   list_before: ["Earlier list", "前一清单"],
   list_after: ["Later list", "后一清单"],

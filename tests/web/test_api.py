@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -124,6 +125,54 @@ def test_a_base_is_known_by_its_names(context: Context, base: str) -> None:
     assert "Unit: persons" in told
     name = "Ningbo" if base in ("Ningbo", "330200") else "296 cities at prefecture level and above"
     assert f"Compared with: {name} in the graph, 2019" in told
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/api/peers", {"city": "宁波"}),
+        ("/api/peers", {"city": ("宁波", "青岛")}),
+        ("/api/changes", {}),
+        ("/api/changes", {"city": "宁波", "over_time": True}),
+        ("/api/chain", {"industry": "新材料"}),
+        ("/api/real", {"city": "宁波"}),
+        ("/api/real", {"city": ("宁波", "青岛", "武汉")}),
+    ],
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_notes_name_cities_options_and_data_in_the_language_of_each_note(
+    context: Context, path: str, given: dict[str, Any], lang: str
+) -> None:
+    found = read(context, path, **given, lang=lang)
+    assert found.notes
+    for note in [*found.notes, *found.scope]:
+        assert not re.search("[\u4e00-\u9fff]", note["en"]), note
+        assert not re.search("Ningbo|Qingdao|Wuhan|persons|programme |jaccard", note["zh"]), note
+        # A client of the API has parameters, and no options.
+        assert "--" not in note["en"] + note["zh"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "reason"),
+    [
+        *(
+            ("/api/peers", {"city": ("宁波", "青岛"), **option}, "cities side by side are all")
+            for option in ({"measure": "cosine"}, {"province": "浙江"}, {"within": 9}, {"size": 2})
+        ),
+        ("/api/real", {"city": ("宁波", "青岛"), "since": 2017}, "since is of one CITY"),
+        ("/api/real", {"city": ("宁波", "青岛"), "base": "sum"}, "base is of one CITY"),
+        (
+            "/api/tables/scorecard",
+            {"criterion": "zone", "weight.money": 1e3},
+            "weight: for scores; ranks by one criterion alone",
+        ),
+    ],
+)
+def test_what_the_command_line_refuses_together_is_refused(
+    context: Context, path: str, given: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason):
+        call(context, path, **given, lang="en")
 
 
 # --- Every route -----------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from clusterkg.web.api.routes import ROUTES
+
 ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "explorer" / "src"
 # import x from "./y", import "./y", export * from "./y" and import("./y"), on one line or several.
@@ -106,6 +108,16 @@ def test_each_text_of_the_pages_is_used() -> None:
     whole = set(re.findall(r"[\"'`](\w+)[\"'`]", source))
     unused = [n for n in names if n not in whole and not n.startswith(tuple(starts))]
     assert [n for n in unused if not n.endswith(tuple(ends))] == []
+
+
+def test_each_parameter_of_the_peers_has_a_field() -> None:
+    page = (SOURCES / "pages" / "peers.tsx").read_text(encoding="utf-8")
+    (route,) = (route for route in ROUTES if route.path == "/api/peers")
+    # Which facts and programmes count is no question of one page.
+    own = {each.name for each in route.parameters if each.argument != "part"}
+    assert "size" in own
+    for name in own - {"city", "lang", "format"}:
+        assert f"setParams({{ {name}:" in re.sub(r"\n +", " ", page), name
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import { CityQuestion } from "../tabs";
 
 const { level: LEVEL, measure: MEASURE } = CHOICES["/api/peers"];
 const MOST_KM = 20_000;
+const MOST_TIMES = 1_000;
 
 export function PeersPage({ params }: PageProps): JSX.Element {
   const level = params.get("level") ?? LEVEL.default;
@@ -39,6 +40,11 @@ export function PeersPage({ params }: PageProps): JSX.Element {
                 <input type="number" min={0} max={MOST_KM} value={params.get("within") ?? ""}
                   onChange={(event) => setParams({ within: event.currentTarget.value })} />
               </label>
+              <label class="field">
+                <span>{t("size_ratio")}</span>
+                <input type="number" min={1} max={MOST_TIMES} step="any" value={params.get("size") ?? ""}
+                  onChange={(event) => setParams({ size: event.currentTarget.value })} />
+              </label>
             </>
           )}
         </>
@@ -58,8 +64,8 @@ function Peers(props: {
 }): JSX.Element {
   const { cities, all, params, level, measure } = props;
   const names = cities.map((each) => said(each.ref.label));
-  const [province, within] = [params.get("province"), params.get("within")];
-  const alone = cities.length === 1 ? { measure, province, within } : {};
+  const [province, within, size] = ["province", "within", "size"].map((name) => params.get(name));
+  const alone = cities.length === 1 ? { measure, province, within, size } : {};
   const asked = { city: cities.map((each) => each.ref.id), level, ...alone };
   const found = useAnswer("/api/peers", { ...asked, lang: lang() });
   const own = cities[0]!.ref.id;
@@ -85,7 +91,8 @@ function Peers(props: {
         command={["peers", ...names, ...option("level", level === LEVEL.default ? null : level),
           ...option("measure", measure === MEASURE.default || cities.length > 1 ? null : measure),
           ...option("province", cities.length > 1 ? null : province),
-          ...option("within", cities.length > 1 ? null : within)]}
+          ...option("within", cities.length > 1 ? null : within),
+          ...option("size", cities.length > 1 ? null : size)]}
         sources={cities.map((each, i) => (
           <a key={each.ref.id} href={pageOf(each.ref)}>{t("where_read_city", { city: names[i]! })}</a>
         ))} />

@@ -42,10 +42,14 @@ def beside(
 
     Raises:
         InputError: as in `shares`, `real` and `rivalry`; or there is no city, a single city has
-            nothing to be compared with, or there is no such earlier year.
+            nothing to be compared with, there is no such earlier year, or `since` or `base` is
+            given for several cities.
     """
     if not cities:
         raise InputError(Message("compare.real.no-city"))
+    of_one = {"since": since is not None, "base": base is not None}
+    if len(cities) > 1 and (given := [name for name, is_given in of_one.items() if is_given]):
+        raise InputError(Message("cli.real.pairs", options=given))
 
     def of_year(which: int | None) -> Shares:
         return shares(

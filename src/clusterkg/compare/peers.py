@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from pyoxigraph import Literal
@@ -160,6 +160,35 @@ def peers(
         *("near", "only_here", "only_there", "year", "note"),
     )
     return Noted(Table(columns, tuple(row for *_, row in rows[:top])), tuple(notes), matrix.lang)
+
+
+def like(
+    store: Graph,
+    cities: Sequence[str],
+    measure: str = "jaccard",
+    level: str = "concept",
+    wanted: Wanted = Wanted(),
+    top: int | None = None,
+    shares: Shares | None = None,
+    *,
+    lang: str | None = None,
+) -> Noted:
+    """Return the `peers` of one city, or two to five cities `side_by_side`.
+
+    Raises:
+        InputError: as in these; or other arguments than the level are given for several cities.
+    """
+    if len(cities) == 1:
+        return peers(store, cities[0], measure, level, wanted, top, shares, lang=lang)
+    options = {
+        "measure": measure != "jaccard",
+        **{each.name: getattr(wanted, each.name) is not None for each in fields(wanted)},
+        "top": top is not None,
+        "statistics": shares is not None,
+    }
+    if given := [name for name, is_given in options.items() if is_given]:
+        raise InputError(Message("cli.peers.side", options=given))
+    return side_by_side(store, cities, level, lang=lang)
 
 
 def _structure(shares: Shares | None, city: str) -> dict[str, float]:

@@ -114,26 +114,16 @@ class Cities(Structure):
 
         lang = language_of(lang)
         chosen = self._cities([cities] if isinstance(cities, str) else cities)
-        if len(chosen) != 1:
-            options = {
-                "measure": measure != "jaccard",
-                "province": province is not None,
-                "within": within is not None,
-                "size": size is not None,
-                "top": top is not None,
-                "statistics": statistics is not None,
-            }
-            if given := [name for name, is_given in options.items() if is_given]:
-                raise InputError(Message("cli.peers.side", options=given))
-            return peers.side_by_side(self.compared, chosen, level, lang=lang)
         of = None if province is None else self.resolve(province, "province")
         if within is not None and not within >= 0:
             raise InputError(Message("compare.peers.km", km=f"{within:g}"))
         if size is not None and not 1 <= size < math.inf:
             raise InputError(Message("compare.peers.ratio", ratio=f"{size:g}"))
         wanted = peers.Wanted(within, of, size)
-        real = self._structure(statistics, lang)
-        return peers.peers(self.compared, chosen[0], measure, level, wanted, top, real, lang=lang)
+        real = None
+        if len(chosen) == 1 or statistics is not None:
+            real = self._structure(statistics, lang)
+        return peers.like(self.compared, chosen, measure, level, wanted, top, real, lang=lang)
 
     def _structure(self, statistics: FilePath | None, lang: str) -> Shares | None:
         """Return the shares in a table or in the graph; None if the graph has none.

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.questions import Questions
@@ -147,9 +146,6 @@ class Structure(Questions):
         from clusterkg.compare.beside import beside
 
         lang = language_of(lang)
-        of_one = {"since": since is not None, "base": base is not None}
-        if len(cities) > 1 and (given := [name for name, is_given in of_one.items() if is_given]):
-            raise InputError(Message("cli.real.pairs", options=given))
         found = self._statistics(statistics, lang)
         return beside(
             self.compared,

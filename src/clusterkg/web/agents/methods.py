@@ -21,6 +21,7 @@ from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
 from clusterkg.web.api.context import Context
 from clusterkg.web.api.parameters import TYPES, Described, Parameter, parse
+from clusterkg.web.api.labels import parameters_for_options
 
 # Methods of the graph that return rows; the language is an argument of every tool.
 _NAMES: Final = (
@@ -157,7 +158,10 @@ def call(
     if not isinstance(result, Table):
         result = result.table() if callable(result.table) else result.table
     assert isinstance(result, Table)
-    return _with_iris(context, result, given), notes
+    return (
+        _with_iris(context, result, given),
+        [parameters_for_options(note, {"from": "from_"}) for note in notes],
+    )
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:

@@ -20,6 +20,7 @@ from clusterkg.rdf.namespaces import shorten
 from clusterkg.web.api import cities
 from clusterkg.web.api.context import Context, Part
 from clusterkg.web.api.entities import Reading
+from clusterkg.web.api.labels import label
 from clusterkg.web.api.model import (
     Cell,
     Comparison,
@@ -182,7 +183,7 @@ def scorecard(
     return Scorecard(
         criteria,
         [scored(city) for city in found.ranked()],
-        None if reason is None else reason.both(),
+        None if reason is None else label(reason),
         reading.refs(comparable) if len(comparable) < len(found) else [],
         part.notes(list(found.names)),
         part.scope,

@@ -24,6 +24,7 @@ from clusterkg.rdf.namespaces import CKG
 from clusterkg.store.graph import open_graph
 from clusterkg.tables.documents import documents
 from clusterkg.web.api.entities import Reading
+from clusterkg.web.api.labels import label
 from clusterkg.web.api.model import Label
 
 # Maximum number of cached copies restricted to sources and statuses, and the largest graph of which
@@ -66,9 +67,9 @@ class Part:
     @cached_property
     def scope(self) -> list[Label]:
         """Description of the facts and programmes in use, in both languages."""
-        label = self.reading.label
-        told = self._selection.told(lambda iri: _bilingual(label(iri)))
-        return [*self.context.scope, *(each.both() for each in told)]
+        name = self.reading.label
+        told = self._selection.told(lambda iri: _bilingual(name(iri)))
+        return [*self.context.scope, *map(label, told)]
 
     @property
     def reading(self) -> Reading:
@@ -77,7 +78,7 @@ class Part:
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
         """Return notes on how many cities (all, or these IRIs) and which years an answer covers."""
-        return [asked(self.store, cities).both()]
+        return [label(asked(self.store, cities))]
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Context:
     @cached_property
     def scope(self) -> list[Label]:
         """Description of the facts in use, in both languages."""
-        return [each.both() for each in self.told]
+        return [*map(label, self.told)]
 
     def scoped(self, source_of: Sequence[str], status: Sequence[str]) -> Context:
         """Return the context restricted to sources (names) and statuses; itself if there are none.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
-from clusterkg.base.locale import Message
+from clusterkg.base.locale import LANGUAGES, Message
 from clusterkg.compare import chains, course, following, history, peers, turnover
 from clusterkg.compare.beside import beside
 from clusterkg.compare.noted import Noted
@@ -19,6 +20,7 @@ from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Term, shown
 from clusterkg.web.api import tables
 from clusterkg.web.api.context import Context, Part
+from clusterkg.web.api.labels import label, parameters_for_options
 from clusterkg.web.api.model import Label, NotedTable
 from clusterkg.web.api.representation import Representation
 
@@ -61,13 +63,12 @@ def alike(
     """
     find = part.reading.find
     iris = [find(city, "city") for city in cities]
-    if len(iris) != 1:
-        return peers.side_by_side(part.store, iris, level, lang=lang)
     if wanted.province is not None:
         wanted = replace(wanted, province=find(wanted.province, "province"))
-    found = statistics(part.context.whole, lang)
-    real = shares(found) if found.observations else None
-    return peers.peers(part.store, iris[0], measure, level, wanted, shares=real, lang=lang)
+    real = None
+    if len(iris) == 1 and (found := statistics(part.context.whole, lang)).observations:
+        real = shares(found)
+    return peers.like(part.store, iris, measure, level, wanted, shares=real, lang=lang)
 
 
 def followed(part: Part, city: str, level: str, lang: str) -> Noted:
@@ -99,26 +100,42 @@ def real(
 
 
 def represented(
-    name: str, found: Noted, output: str | None, scope: list[Label]
+    name: str,
+    compared: Callable[[str], Noted],
+    lang: str,
+    output: str | None,
+    scope: list[Label],
 ) -> NotedTable | Representation:
     """Return a table with its notes, or with a format the file that the command line writes.
 
     Args:
         name: The command that writes it.
-        found: The table.
+        compared: The comparison, in a language: names in notes are in that of the note.
+        lang: Language of the rows.
         output: The format; None for the table with its notes.
         scope: Description of the facts and programmes used.
     """
+    found = compared(lang)
     if output is not None:
         return tables.download(name, found.table, output)
-    return told(name, found, scope)
+    notes = {each: (found if each == lang else compared(each)).told() for each in LANGUAGES}
+    said = [
+        {each: parameters_for_options(note) for each, note in zip(notes, pair, strict=True)}
+        for pair in zip(*notes.values(), strict=True)
+    ]
+    return _table(name, found, said, scope)
 
 
-def told(name: str, found: Noted, scope: list[Label], query: str = "") -> NotedTable:
-    """Return a table of a command or a saved query with its notes, as the API sends it."""
+def told(name: str, found: Noted, scope: list[Label], query: str) -> NotedTable:
+    """Return the rows of a saved query with its notes, which name nothing of the graph."""
+    return _table(name, found, [*map(label, found.notes)], scope, query)
+
+
+def _table(
+    name: str, found: Noted, notes: list[Label], scope: list[Label], query: str = ""
+) -> NotedTable:
     columns = found.table.columns
     rows = [[_plain(cell) for cell in row] for row in found.table]
-    notes = [note.both() for note in found.notes]
     return NotedTable(list(columns), heads(columns, name), rows, notes, scope, query)
 
 

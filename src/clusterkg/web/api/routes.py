@@ -213,8 +213,8 @@ def get_changes(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     lists = before, after
-    found = noted.changes(context, city, lists, level, lang, over_time=over_time)
-    return noted.represented("changes", found, format, context.scope)
+    compared = partial(noted.changes, context, city, lists, level, over_time=over_time)
+    return noted.represented("changes", compared, lang, format, context.scope)
 
 
 @_get("/api/peers", both("web.get-peers"))
@@ -235,8 +235,8 @@ def get_peers(
     format: FileFormat = None,
 ) -> NotedTable | Representation:
     wanted = peers.Wanted(within, province, size)
-    found = noted.alike(part, city, measure, level, wanted, lang)
-    return noted.represented("peers", found, format, part.scope)
+    compared = partial(noted.alike, part, city, measure, level, wanted)
+    return noted.represented("peers", compared, lang, format, part.scope)
 
 
 @_get("/api/next", both("web.get-next"))
@@ -248,8 +248,8 @@ def get_next(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.followed(part, city, level, lang)
-    return noted.represented("next", found, format, part.scope)
+    compared = partial(noted.followed, part, city, level)
+    return noted.represented("next", compared, lang, format, part.scope)
 
 
 @_get("/api/chain", both("web.get-chain"))
@@ -260,8 +260,8 @@ def get_chain(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.supplied(part, industry, lang)
-    return noted.represented("chain", found, format, part.scope)
+    compared = partial(noted.supplied, part, industry)
+    return noted.represented("chain", compared, lang, format, part.scope)
 
 
 @_get("/api/real", both("web.get-real"))
@@ -275,8 +275,8 @@ def get_real(
     lang: Lang,
     format: FileFormat = None,
 ) -> NotedTable | Representation:
-    found = noted.real(part, city, (year, since), base, lang)
-    return noted.represented("real", found, format, part.scope)
+    compared = partial(noted.real, part, city, (year, since), base)
+    return noted.represented("real", compared, lang, format, part.scope)
 
 
 @_get("/api/timeline", both("web.get-timeline"))

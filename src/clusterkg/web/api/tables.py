@@ -7,7 +7,10 @@ from typing import Final
 
 from pyoxigraph import Literal
 
+from clusterkg.base.errors import InputError
+from clusterkg.base.locale import Message
 from clusterkg.compare import overlap, practices
+from clusterkg.compare.criteria import CRITERIA
 from clusterkg.facts import coverage
 from clusterkg.rdf import table
 from clusterkg.rdf.table import Table
@@ -33,7 +36,13 @@ def scores(
     criterion: str | None,
     lang: str,
 ) -> Table:
-    """Return the cities on the scorecard, by score or possible rank; or by a single criterion."""
+    """Return the cities on the scorecard, by score or possible rank; or by a single criterion.
+
+    Raises:
+        InputError: there are weights for a single criterion; or as for the scorecard.
+    """
+    if criterion is not None and any(weights[e.name] != e.weight for e in CRITERIA):
+        raise InputError(Message("cli.scorecard.by", options=["weight"]))
     found = comparison.card(part, weights, cities, lang)
     return found.table() if criterion is None else found.by(criterion)
 

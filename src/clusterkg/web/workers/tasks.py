@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from clusterkg.base import locale
 from clusterkg.base.errors import DamagedError
+from clusterkg.web.api.labels import label
 from clusterkg.web.api.model import Problem
 
 # Larger results go into an unnamed file, whose descriptor is passed: they are never completely in
@@ -135,7 +136,7 @@ def refused(
 
     A detail that is a plain text is an engine's own message, for any language.
     """
-    said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else detail.both()
+    said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else label(detail)
     return Result(status, refusal=Refusal(title, status, said, **position))
 
 
