@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from clusterkg.base.errors import InputError
@@ -48,38 +49,45 @@ def test_the_valid_file_has_no_result() -> None:
     assert validate([VALID]).results == ()
 
 
-@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
-def test_only_its_own_constraint_rejects_a_file(path: Path) -> None:
+def constraints() -> dict[str, set[str]]:
+    """Return the constraints that reject data, by name, with the languages of their messages."""
+    graph = ox.Store()
+    for path in bundled("ontology", "shapes").glob("*.ttl"):
+        graph.load(path=path, format=ox.RdfFormat.TURTLE)
+    found = graph.query("""
+        PREFIX sh: <http://www.w3.org/ns/shacl#>
+        SELECT ?name (GROUP_CONCAT(DISTINCT LANG(?message)) AS ?langs) {
+          VALUES ?kind { sh:PropertyShape sh:SPARQLConstraint }
+          ?name a ?kind FILTER(ISIRI(?name))
+          FILTER NOT EXISTS {
+            ?name ^sh:sparql?/sh:severity ?severity FILTER(?severity IN (sh:Warning, sh:Info))
+          }
+          OPTIONAL { ?name sh:message ?message }
+        } GROUP BY ?name""")
+    assert isinstance(found, ox.QuerySolutions)
+    return {
+        row["name"].value.removeprefix(SHAPE): set(row["langs"].value.split())
+        for row in found
+        if row["name"].value.startswith(SHAPE)
+    }
+
+
+CONSTRAINTS = constraints()
+
+
+@pytest.mark.parametrize("name", sorted({*CONSTRAINTS, *(path.stem for path in INVALID)}))
+def test_only_its_own_constraint_rejects_a_file(name: str) -> None:
+    path = DATA / "invalid" / f"{name}.ttl"
+    assert name in CONSTRAINTS, f"{path.name} is named after no constraint of ontology/shapes"
+    assert path in INVALID, f"shape:{name} has no tests/data/invalid/{name}.ttl that it rejects"
+    said = f"the sh:message of shape:{name} says in English and in Chinese how to fix it"
+    assert {"en", "zh"} <= CONSTRAINTS[name], said
     report = validate([VALID, path])
-    assert not report.conforms
-    assert shapes_of(report.results) == {path.stem}
+    assert not report.conforms, f"does its shape name shape:{name} with sh:property or sh:sparql?"
+    assert shapes_of(report.results) == {name}
     for result in report.results:
         assert result.place is not None and result.place.line > 0
         assert result.words["en"].fix and result.words["zh"].fix != result.words["en"].fix
-
-
-def test_every_violation_constraint_has_its_file() -> None:
-    from rdflib import RDF, SH, Graph
-
-    graph = Graph()
-    for path in bundled("ontology", "shapes").glob("*.ttl"):
-        graph.parse(path)
-    kinds = (SH.PropertyShape, SH.SPARQLConstraint)
-    lenient = (SH.Warning, SH.Info)
-    lenient_sparql = {
-        constraint
-        for shape, constraint in graph.subject_objects(SH.sparql)
-        if graph.value(shape, SH.severity) in lenient
-    }
-    names = {
-        str(shape).removeprefix(SHAPE)
-        for kind in kinds
-        for shape in graph.subjects(RDF.type, kind)
-        if str(shape).startswith(SHAPE)
-        and shape not in lenient_sparql
-        and graph.value(shape, SH.severity) not in lenient
-    }
-    assert names == {path.stem for path in INVALID}
 
 
 DIGEST = f"ckg:passageDigest '{64 * '0'}' ;"

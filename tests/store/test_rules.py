@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import owlrl
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, Namespace, URIRef
 
+from clusterkg.base import resources
 from clusterkg.base.errors import InputError
 from clusterkg.rdf.namespaces import CKG, ID, PREFIXES
 from clusterkg.rdf.terms import INFERRED
@@ -82,6 +85,7 @@ def test_the_bundled_graph_has_the_closure_of_owlrl(
     assert ours(bundled) == bundled_closure
 
 
+RULES = sorted(resources.bundled("ontology", "rules").glob("*.rq"))
 PROPERTIES = [EX[f"p{i}"] for i in range(4)]
 CLASSES = [EX[f"C{i}"] for i in range(4)]
 THINGS = [EX[f"x{i}"] for i in range(5)]
@@ -131,6 +135,12 @@ def test_random_graphs_have_the_closure_of_owlrl(axioms, statements, chained) ->
         Collection(graph, head, PROPERTIES[:3])
         graph.add((PROPERTIES[3], OWL.propertyChainAxiom, head))
     assert ours(graph) == closure(graph)
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
+def test_a_rule_says_what_it_is_in_both_languages(path: Path) -> None:
+    head = re.findall(r"^#\+ ([\w.]+): \S", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert head == ["rule", "title.en", "title.zh"]
 
 
 def test_a_city_develops_what_its_targets_name() -> None:
