@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -229,3 +230,21 @@ def test_one_file_or_graph_need_not_stand_in_a_list(people: Path, rule: Path) ->
         assert len(kg) == 3
     kg = clusterkg.open(data=people, bundled=False)
     assert len(kg.validate(graph, shapes=str(rule))) == 2
+
+
+def test_info_counts_the_members_of_own_classes(people: Path) -> None:
+    said = run("info", "--data", people, "--only").stdout
+    assert "       1 ex:Person\n" in said
+
+
+def test_the_server_serves_the_files_alone(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clusterkg.web.api.context import Context
+    from clusterkg.web.app import serve
+
+    given: list[Any] = []
+    monkeypatch.setattr(serve, "serve", given.append)
+    assert run("serve", "--data", people, "--only").exit_code == 0
+    (settings,) = given
+    assert (settings.data, settings.bundled) == ((people,), False)
+    assert len(Context.open(data=settings.data, bundled=settings.bundled).store) == 3
+    assert "say which files" in run("serve", "--only").stderr
