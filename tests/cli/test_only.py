@@ -248,3 +248,17 @@ def test_the_server_serves_the_files_alone(people: Path, monkeypatch: pytest.Mon
     assert (settings.data, settings.bundled) == ((people,), False)
     assert len(Context.open(data=settings.data, bundled=settings.bundled).store) == 3
     assert "say which files" in run("serve", "--only").stderr
+
+
+def test_prefixes_of_the_query_and_of_the_files_are_known_in_values(people: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    for value in ("my:ann", "ex:ann", "<http://example.org/ann>"):
+        found = kg.query(
+            "#+ param: x entity\nPREFIX my: <http://example.org/> SELECT ?x ?a { ?x my:age ?a }",
+            x=value,
+        )
+        assert isinstance(found, Table) and len(found) == 1
+    with pytest.raises(InputError, match=r"PREFIX ex: <http://example\.org/>"):
+        kg.query("SELECT ?x { ?x ex:age ?a }")
+    with pytest.raises(InputError, match=r"put above the query: #\+ param: x entity"):
+        kg.query("SELECT ?x { ?x a ?y }", x="ex:ann", lang="en")
