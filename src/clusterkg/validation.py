@@ -23,7 +23,7 @@ from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf import reader
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten, shortening
+from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten, with_prefixes
 from clusterkg.rdf.replaced import ReplacedTermsWarning
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl import formats
@@ -128,7 +128,7 @@ class ValidationReport(Report):
         """
         from clusterkg.shacl.formats.text import summary
 
-        with shortening(self.prefixes):
+        with with_prefixes(self.prefixes):
             return summary(self, language_of(lang))
 
     def passed_over(self) -> int:
@@ -274,7 +274,7 @@ def validate(
         around = [*base, *documents(context, limits=limits)]
     else:
         given, around = bundled_documents(), ()
-    with _older(given) as older, shortening(prefixes):
+    with _older(given) as older, with_prefixes(prefixes):
         report = run(given, known, around, settings)
     # The query string of a URL may be secret and is not shown.
     whole = () if store is None else (str(store).partition("?")[0],)

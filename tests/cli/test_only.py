@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -229,3 +230,35 @@ def test_one_file_or_graph_need_not_stand_in_a_list(people: Path, rule: Path) ->
         assert len(kg) == 3
     kg = clusterkg.open(data=people, bundled=False)
     assert len(kg.validate(graph, shapes=str(rule))) == 2
+
+
+def test_info_counts_the_members_of_own_classes(people: Path) -> None:
+    said = run("info", "--data", people, "--only").stdout
+    assert "       1 ex:Person\n" in said
+
+
+def test_the_server_serves_the_files_alone(people: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from clusterkg.web.api.context import Context
+    from clusterkg.web.app import serve
+
+    given: list[Any] = []
+    monkeypatch.setattr(serve, "serve", given.append)
+    assert run("serve", "--data", people, "--only").exit_code == 0
+    (settings,) = given
+    assert (settings.data, settings.bundled) == ((people,), False)
+    assert len(Context.open(data=settings.data, bundled=settings.bundled).store) == 3
+    assert "say which files" in run("serve", "--only").stderr
+
+
+def test_prefixes_of_the_query_and_of_the_files_are_known_in_values(people: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    for value in ("my:ann", "ex:ann", "<http://example.org/ann>"):
+        found = kg.query(
+            "#+ param: x entity\nPREFIX my: <http://example.org/> SELECT ?x ?a { ?x my:age ?a }",
+            x=value,
+        )
+        assert isinstance(found, Table) and len(found) == 1
+    with pytest.raises(InputError, match=r"PREFIX ex: <http://example\.org/>"):
+        kg.query("SELECT ?x { ?x ex:age ?a }")
+    with pytest.raises(InputError, match=r"put above the query: #\+ param: x entity"):
+        kg.query("SELECT ?x { ?x a ?y }", x="ex:ann", lang="en")

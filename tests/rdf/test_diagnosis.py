@@ -42,6 +42,18 @@ CASES = {
     "limit that is no number": ("SELECT ?x { ?x a ?y } LIMIT ten", 29, "whole number"),
     "modifiers in another order": ("SELECT ?x { ?x a ?y } LIMIT 1 ORDER BY ?x", 31, "before LIMIT"),
     "order without by": ("SELECT ?x { ?x a ?y } ORDER ?x", 23, "followed by BY"),
+    "order within the braces": ("SELECT ?x { ?x a ?y ORDER BY ?x }", 21, "behind the closing }"),
+    "limit within a sub-select": (
+        "SELECT ?x { { SELECT ?x { ?x a ?y LIMIT 1 } } }",
+        35,
+        "behind the closing }",
+    ),
+    "list without brackets": ("SELECT ?x { ?x a ?y FILTER(?y IN 1) }", 34, "IN (...)"),
+    "modifiers in a sub-select": (
+        "SELECT ?x { { SELECT ?x { ?x a ?y } LIMIT 1 ORDER BY ?x } }",
+        45,
+        "before LIMIT",
+    ),
     "variable bound twice": ("SELECT ?x { ?x a ?y BIND(1 AS ?x) }", 31, "already has a value"),
     "prefix without a colon": ("PREFIX a <b:c> SELECT ?x { ?x a a:b }", 8, "PREFIX a: <"),
     "iri without brackets": ("PREFIX ckg: http://x/ SELECT ?x { ?x a ?y }", 8, "PREFIX ckg: <"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import OWL, Graph
 
 from clusterkg.base.resources import bundled, graph_path
-from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, PREFIXES, shorten, shortening
+from clusterkg.rdf.namespaces import CKG, DESCRIPTIVE, PREFIXES, shorten, with_prefixes
 from clusterkg.store.graph import bundled_files
 
 
@@ -43,7 +43,7 @@ def test_every_term_used_in_data_and_queries_is_in_the_ontology() -> None:
 def test_names_are_shortened_by_the_prefixes_at_hand_and_no_longer_than_they_are() -> None:
     own = {"": "http://example.org/", "schema": "http://schema.org/", "all": ""}
     iris = ("http://example.org/a", "http://schema.org/name", "https://schema.org/name", CKG + "a")
-    with shortening(own):
+    with with_prefixes(own):
         shown = [*map(shorten, iris)]
     # Of two namespaces of one name, that of the files counts.
     assert shown == [":a", "schema:name", "<https://schema.org/name>", "ckg:a"]

@@ -10,7 +10,13 @@ from clusterkg.base.locale import text
 from clusterkg.base.memory import MB
 from clusterkg.base.source import STANDARD_INPUT
 from clusterkg.cli.kinds import StorePlace
-from clusterkg.cli.options import data_option, messages_option, store_option
+from clusterkg.cli.options import (
+    check_only,
+    data_option,
+    messages_option,
+    only_option,
+    store_option,
+)
 from clusterkg.cli.serving import (
     answer_memory_option,
     answer_time_option,
@@ -25,6 +31,7 @@ from clusterkg.cli.usage import language
 @click.command("serve")
 @store_option
 @data_option
+@only_option
 @host_option
 @port_option(8000)
 @texts_option
@@ -83,6 +90,7 @@ from clusterkg.cli.usage import language
 def serve_graph(
     store_path: StorePlace,
     data: tuple[Path, ...],
+    only: bool,
     texts: tuple[Path, ...],
     workers: int | None,
     memory: int,
@@ -95,13 +103,14 @@ def serve_graph(
     """
     if STANDARD_INPUT in data:
         raise click.UsageError(text("cli.serve.standard-input", language()))
+    check_only(only, data, store_path)
     from dataclasses import replace
 
     from clusterkg.web.app.serve import serve
     from clusterkg.web.settings import Settings
 
     stores = stores_of(store_path)
-    settings = Settings(stores, data, texts, memory=memory * MB, cache=cache * MB)
+    settings = Settings(stores, data, texts, bundled=not only, memory=memory * MB, cache=cache * MB)
     if workers is not None:
         given["workers"] = workers
     serve(replace(settings, **given))  # type: ignore[arg-type]

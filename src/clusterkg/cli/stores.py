@@ -151,7 +151,7 @@ def show_info(
 ) -> None:
     """Show the size of the graph, its classes and its sources."""
     from clusterkg.kg import KnowledgeGraph
-    from clusterkg.rdf.namespaces import shorten
+    from clusterkg.rdf.namespaces import shorten, with_prefixes
 
     check_only(only, data, store_path)
     kg = KnowledgeGraph(store_path, data, limits, bundled=not only)
@@ -169,8 +169,9 @@ def show_info(
         click.echo(text("cli.info.built", lang, date=date, version=version))
         click.echo(text("cli.info.inferred", lang, n=info.inferred))
     click.echo(text("cli.info.statements", lang, n=info.statements))
-    for name, number in info.classes.items():
-        click.echo(f"  {number:>8} {one_line(shorten(name))}")
+    with with_prefixes(info.prefixes):
+        for name, number in info.classes.items():
+            click.echo(f"  {number:>8} {one_line(shorten(name))}")
     for file, count in info.sources.items():
         told = file if count is None else text("cli.info.source", lang, file=file, n=count)
         click.echo(f"  {one_line(told)}")

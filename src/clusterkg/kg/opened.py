@@ -273,6 +273,9 @@ class Opened:
             >>> info.statements == sum(1 for _ in clusterkg.open().store)
             True
         """
+        from dataclasses import replace
+
         from clusterkg.kg import results
 
-        return results.info(self.store, self._place, self._loaded, bundled=self._bundled)
+        found = results.info(self.store, self._place, self._loaded, bundled=self._bundled)
+        return replace(found, prefixes=self._prefixes())

@@ -79,20 +79,22 @@ class Questions(Opened):
         """
         from clusterkg.facts.asked import notes
         from clusterkg.queries import saved
-        from clusterkg.rdf.namespaces import shortening
+        from clusterkg.rdf.namespaces import with_prefixes
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
-        result = saved.run(
-            self.store,
-            asked,
-            given,
-            lang=language_of(lang),
-            from_files=allow_from_files,
-            most=max_rows,
-        )
+        of_files = self._prefixes()
+        with with_prefixes(of_files):
+            result = saved.run(
+                self.store,
+                asked,
+                given,
+                lang=language_of(lang),
+                from_files=allow_from_files,
+                most=max_rows,
+            )
         if not isinstance(result, bool):
-            result.prefixes = {**result.prefixes, **self._prefixes(), **result.prefixes}
+            result.prefixes = {**result.prefixes, **of_files, **result.prefixes}
             result.receipt = self._receipt(len(result))
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
@@ -104,7 +106,7 @@ class Questions(Opened):
             from clusterkg.queries.hints import hints
 
             prefixes = {} if isinstance(result, bool) else result.prefixes
-            with shortening(prefixes):
+            with with_prefixes(prefixes):
                 found = hints(self.store, asked)
             for hint in found:
                 warnings.warn(saved.QueryWarning(hint), stacklevel=2)

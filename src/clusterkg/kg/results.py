@@ -31,6 +31,7 @@ class Info(Brief):
         inferred: Number of inferred statements; None for the graph in memory.
         quirks: Names of the checks that the engine fails.
         is_foreign: Whether the engine was not filled by clusterkg.
+        prefixes: The namespaces by prefix of the files loaded.
     """
 
     version: str
@@ -41,6 +42,7 @@ class Info(Brief):
     inferred: int | None = None
     quirks: tuple[str, ...] = ()
     is_foreign: bool = False
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def _brief(self) -> str:
         return f"clusterkg {self.version}, {counted(self.statements, 'statement')}"

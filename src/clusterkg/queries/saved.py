@@ -25,7 +25,7 @@ from clusterkg.base.source import read_text
 from clusterkg.base.text import near
 from clusterkg.names import words
 from clusterkg.names.resolve import KINDS, resolve
-from clusterkg.rdf.namespaces import PREFIXES, XSD
+from clusterkg.rdf.namespaces import PREFIXES, XSD, with_prefixes
 from clusterkg.rdf.sparql import calls_service, prologue, tokens
 from clusterkg.rdf.table import Result, Table, Term, Triples
 from clusterkg.store.dataset import asking, evaluate
@@ -281,6 +281,8 @@ def bind(
     for name in given:
         if name not in names:
             message = Message("queries.no-such-param", name=name, params=told)
+            if not query.is_bundled:
+                message = Message("queries.undeclared-param", problem=message, name=name)
             raise InputError(message, query.name)
     values = {p.name: given.get(p.name, p.default) for p in query.params}
     missing = [name for name, value in values.items() if value is None]
@@ -376,7 +378,8 @@ def run(
         from clusterkg.rdf import bounds
 
         bounds.check(query.text, query.name)
-    terms = bind(store, query, params)
+    with with_prefixes({} if query.is_bundled or not params else _declared(query)):
+        terms = bind(store, query, params)
     substitutions: dict[Variable, Term] = {Variable(name): term for name, term in terms.items()}
     with asking(query.text, query.name):
         found = evaluate(

@@ -24,6 +24,7 @@ from clusterkg.rdf.keywords import (
     KEYWORDS,
     MODIFIERS,
 )
+from clusterkg.rdf.namespaces import AT_HAND
 from clusterkg.rdf.sparql import FORMS, UPDATES, Token, form, tokens
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -225,7 +226,7 @@ def _undeclared(query: list[Token], prefixes: Mapping[str, str]) -> Iterator[_Fi
         prefix = token.text.partition(":")[0]
         if prefix in declared:
             continue
-        common = COMMON_PREFIXES.get(prefix)
+        common = AT_HAND.get().get(prefix) or COMMON_PREFIXES.get(prefix)
         if common is not None:
             line = f"PREFIX {prefix}: <{common}>"
             yield _Finding(
@@ -317,6 +318,8 @@ def _filters(query: list[Token]) -> Iterator[_Finding]:
     for token, after in pairwise(query):
         if token.is_word("FILTER") and after.kind in ("variable", "string"):
             yield _Finding(Message("rdf.query.filter"), after.start)
+        if token.is_word("IN") and after.text != "(":
+            yield _Finding(Message("rdf.query.in"), after.start)
         if token.is_word("LIMIT", "OFFSET") and not _NUMBER.fullmatch(after.text):
             yield _Finding(Message("rdf.query.limit", keyword=token.text.upper()), after.start)
 
@@ -332,12 +335,16 @@ def _conditions(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _modifiers(query: list[Token]) -> Iterator[_Finding]:
-    depth, last = 0, ("", -1)
-    for token in query:
+    last = ("", -1)
+    # Whether each open brace is that of a sub-select.
+    selects: list[bool] = []
+    for token, after in pairwise([*query, query[-1]]):
         if token.kind == "mark" and token.text in "{}":
-            depth += 1 if token.text == "{" else -1
             last = ("", -1)
-        elif token.is_word(*MODIFIERS) and depth == 0:
+            selects = [*selects, after.is_word("SELECT")] if token.text == "{" else selects[:-1]
+        elif token.is_word(*MODIFIERS[:-1]) and selects and not selects[-1]:
+            yield _Finding(Message("rdf.query.inside", keyword=token.text.upper()), token.start)
+        elif token.is_word(*MODIFIERS) and (not selects or selects[-1]):
             word = token.text.upper()
             # LIMIT and OFFSET are accepted in either order.
             rank = MODIFIERS.index("LIMIT" if word == "OFFSET" else word)

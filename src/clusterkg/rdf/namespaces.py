@@ -59,23 +59,23 @@ EVERY_PREFIX: Final = PREFIXES | DESCRIPTIVE
 
 # Local names that a prefixed name may have, near enough.
 LOCAL: Final = re.compile(r"\w(?:[\w.-]*[\w-])?")
-# The prefixes of names in output: those of the files and the query at hand besides PREFIXES.
-_AT_HAND: Final[ContextVar[Mapping[str, str]]] = ContextVar("prefixes", default=PREFIXES)
+# The prefixes of names in input and output: besides PREFIXES, those of the files and the query.
+AT_HAND: Final[ContextVar[Mapping[str, str]]] = ContextVar("prefixes", default=PREFIXES)
 
 
 @contextmanager
-def shortening(prefixes: Mapping[str, str]) -> Iterator[None]:
-    """Let `shorten` use further prefixes; where a name has two namespaces, theirs counts."""
-    token = _AT_HAND.set({**PREFIXES, **prefixes})
+def with_prefixes(prefixes: Mapping[str, str]) -> Iterator[None]:
+    """Let `shorten` and `expand` use further prefixes, which count for those of the same name."""
+    token = AT_HAND.set({**AT_HAND.get(), **prefixes})
     try:
         yield
     finally:
-        _AT_HAND.reset(token)
+        AT_HAND.reset(token)
 
 
 def shorten(iri: str) -> str:
     """Return an IRI as a prefixed name, or in angle brackets if no prefix fits."""
-    for prefix, namespace in _AT_HAND.get().items():
+    for prefix, namespace in AT_HAND.get().items():
         # A file may declare the empty namespace, which would shorten every IRI.
         if namespace and iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
             return f"{prefix}:{iri[len(namespace) :]}"
@@ -85,5 +85,5 @@ def shorten(iri: str) -> str:
 def expand(name: str) -> str | None:
     """Return the IRI of a prefixed name, or None if it is not one."""
     prefix, colon, local = name.partition(":")
-    namespace = PREFIXES.get(prefix)
+    namespace = AT_HAND.get().get(prefix)
     return namespace + local if colon and namespace is not None else None

@@ -20,7 +20,7 @@ from clusterkg.base.escapes import for_spreadsheets, one_line
 from clusterkg.base.formats import named
 from clusterkg.base.locale import Message, text
 from clusterkg.base.text import width
-from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten, shortening
+from clusterkg.rdf.namespaces import PREFIXES, XSD, shorten, with_prefixes
 from clusterkg.rdf.triples import OF_TRIPLES, TRIPLE_FORMATS, as_text
 
 if TYPE_CHECKING:
@@ -460,7 +460,7 @@ def write(result: Result, output: str | None = None) -> str:
         raise InputError(Message("rdf.no-triples", format=output))
     if isinstance(result, bool):
         return _boolean(result, output or "table")
-    with shortening(result.prefixes):
+    with with_prefixes(result.prefixes):
         return TABLE_FORMATS[output or "table"](result)
 
 

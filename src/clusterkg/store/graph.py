@@ -249,6 +249,10 @@ def size(store: Graph) -> int:
 
 
 def classes(store: Graph) -> dict[str, int]:
-    """Return the number of asserted members of each class of the ontology, by IRI."""
-    text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class } GROUP BY ?class"
-    return {name: int(number) for name, number in select(store, text) if name.startswith(CKG)}
+    """Return the number of asserted members of each class of the ontology, by IRI.
+
+    Without members of these, those of all named classes are counted.
+    """
+    text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
+    every = {name: int(number) for name, number in select(store, text)}
+    return {name: number for name, number in every.items() if name.startswith(CKG)} or every

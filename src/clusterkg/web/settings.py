@@ -14,11 +14,11 @@ class Settings:
     """Server settings. Times are in seconds, sizes in bytes.
 
     `stores` are copies of one store on disk, of which the first that can be opened is served; empty
-    for the bundled graph with `data`. `workers` is the number of processes for quick requests; at
-    most twice as many more run long ones. `timeout`, `memory`, `rows` and `size` limit one
-    response; `rows` are rows of a SELECT or triples. `body` limits an uploaded file, `query` the
-    text of a query. `waiting` requests may wait for a worker, at most `patience` seconds each.
-    `cache` limits the cached responses, 0 for none.
+    for the bundled graph with `data`, or without `bundled` for `data` alone. `workers` is the
+    number of processes for quick requests; at most twice as many more run long ones. `timeout`,
+    `memory`, `rows` and `size` limit one response; `rows` are rows of a SELECT or triples. `body`
+    limits an uploaded file, `query` the text of a query. `waiting` requests may wait for a worker,
+    at most `patience` seconds each. `cache` limits the cached responses, 0 for none.
     """
 
     stores: tuple[Path, ...] = ()
@@ -39,6 +39,7 @@ class Settings:
     patience: float = 10.0
     cache: int = 64 * MB
     connections: int = 1000
+    bundled: bool = True
 
     @property
     def private(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.rdf.namespaces import shortening
+from clusterkg.rdf.namespaces import with_prefixes
 from clusterkg.shacl.report import Report
 
 # Modules of the formats, imported on use: importing all takes as long as validating a file.
@@ -39,5 +39,5 @@ def write(report: Report, fmt: str, lang: str) -> str:
         raise InputError(Message("shacl.report.no_format", name=fmt, known=list(FORMATS)))
     module, function = FORMATS[fmt]
     writer: Callable[[Report, str], str] = getattr(import_module(f"{__name__}.{module}"), function)
-    with shortening(report.prefixes):
+    with with_prefixes(report.prefixes):
         return writer(report, lang)

@@ -85,9 +85,9 @@ class Part:
 class Context:
     """A graph that does not change while it is served.
 
-    `store_path` is the folder of a store on disk, or None for the bundled graph with the files of
-    `data`. `texts` maps the IRI of a source to its text. `limits` are those of the server, in
-    seconds, bytes and rows, by name. `told` says which facts are used.
+    `store_path` is the folder of a store on disk, or None for the bundled graph, unless `bundled`
+    is false, with the files of `data`. `texts` maps the IRI of a source to its text. `limits` are
+    those of the server, in seconds, bytes and rows, by name. `told` says which facts are used.
     """
 
     store: Store
@@ -98,6 +98,7 @@ class Context:
     told: tuple[Message, ...] = tuple(scope.told())
     _whole: Store | None = None
     _parts: dict[Choice, Part] = field(default_factory=dict)
+    bundled: bool = True
     _scopes: dict[tuple[frozenset[str], frozenset[str]], Context] = field(default_factory=dict)
 
     @classmethod
@@ -109,6 +110,7 @@ class Context:
         limits: Mapping[str, float] | None = None,
         *,
         private: bool = False,
+        bundled: bool = True,
     ) -> Context:
         """Open a graph, and assign text files to the sources with the same SHA-256.
 
@@ -118,6 +120,7 @@ class Context:
             text_files: Files of source texts.
             limits: The limits of the server.
             private: Whether texts in the user's cache are shown too.
+            bundled: Whether the bundled graph is used.
 
         Raises:
             InputError: the graph or a file cannot be read, or a text belongs to no source.
@@ -127,7 +130,7 @@ class Context:
             from clusterkg.store.copies import Copies
 
             store_path = Path(Copies(stores).place)
-        store = open_graph(store_path, documents(data))
+        store = open_graph(store_path, documents(data), bundled=bundled)
         reader = Reader(store, "en")
         known = {each: reader.text(each, "sha256") for each in sorted(reader.members("Source"))}
         texts = kept(known) if private else {}
@@ -139,7 +142,7 @@ class Context:
         # Absolute, because some work is done in a folder of its own.
         folder = None if store_path is None else store_path.resolve()
         files = tuple(path.resolve() for path in data)
-        return cls(store, folder, files, texts, dict(limits or {}))
+        return cls(store, folder, files, texts, dict(limits or {}), bundled=bundled)
 
     @cached_property
     def scope(self) -> list[Label]:

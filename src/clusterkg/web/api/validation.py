@@ -53,6 +53,7 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
             [path],
             store=context.store_path,
             context=context.data,
+            only=not context.bundled,
             limits=LIMITS,
             texts=(*context.texts.values(), *own),
             cache=False,

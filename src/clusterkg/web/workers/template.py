@@ -86,7 +86,7 @@ class _Template:
         settings = self._settings
         limits = settings.limits
         served = (settings.stores, settings.data, settings.texts, limits)
-        context = Context.open(*served, private=settings.private)
+        context = Context.open(*served, private=settings.private, bundled=settings.bundled)
         warm(context)
         return context
 

@@ -48,7 +48,7 @@ class Threads:
         settings = self._settings
         self._loop = asyncio.get_running_loop()
         served = (settings.stores, settings.data, settings.texts, settings.limits)
-        self._context = Context.open(*served, private=settings.private)
+        self._context = Context.open(*served, private=settings.private, bundled=settings.bundled)
         warm(self._context)
         self.graph = greeting(self._context)
 
