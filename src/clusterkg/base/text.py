@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
@@ -178,3 +178,16 @@ def width(text: str) -> int:
         for char in text
         if unicodedata.category(char) not in ("Mn", "Me")
     )
+
+
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """Return the text in `lang`, or else in a variant of it such as zh-Hant.
+
+    Without these, return the text with the first tag in alphabetical order, in which no tag is
+    first; without any text, an empty one.
+    """
+    if lang in texts:
+        return texts[lang]
+    same = sorted(tag for tag in texts if tag.split("-")[0] == lang)
+    other = sorted(texts)
+    return texts[(same or other)[0]] if texts else ""

@@ -105,7 +105,7 @@ class Writer:
             self._say(node, "printedName", Literal(printed))
         self._reasons(node, programme.announced_in, programme.horizon)
         if programme.announced_in:
-            self._say(node, "inferredYear", _integer(programme.announced_in.first))
+            self._say(node, "inferredYear", Literal(programme.announced_in.first))
         if programme.announced:
             announced = Literal(programme.announced)
             date, notes = remarked(announced) or (announced, [])
@@ -113,10 +113,9 @@ class Writer:
             for note in notes:
                 self._say(node, "announcedNote", note)
         if programme.horizon:
-            self._say(node, "horizonYear", _integer(programme.horizon.last))
+            self._say(node, "horizonYear", Literal(programme.horizon.last))
         if programme.closed is not None:
-            closed = Literal("true" if programme.closed else "false", datatype=_type("boolean"))
-            self._say(node, "closedList", closed)
+            self._say(node, "closedList", Literal(programme.closed))
         for span in [*(span for _, span in programme.mentions), *programme.dated_in]:
             self._read_from(node, self._text.passage(span))
         self._confirm(
@@ -141,7 +140,7 @@ class Writer:
         if declared.count is not None:
             node = self._node(base, "TierDeclaration")
             self._say(programme, "declaresTier", NamedNode(node))
-            self._say(node, "declaredCount", _integer(declared.count))
+            self._say(node, "declaredCount", Literal(declared.count))
             figure = self._text.printed(first.figure_at)
             self._say(node, "printedFigure", Literal(figure))
             self._ranks(node, declared)
@@ -204,8 +203,8 @@ class Writer:
         self._say(node, "amountPerYear", _decimal(money.value))
         self._amount(node, money)
         if money.years:
-            self._say(node, "firstYear", _integer(money.years.first))
-            self._say(node, "lastYear", _integer(money.years.last))
+            self._say(node, "firstYear", Literal(money.years.first))
+            self._say(node, "lastYear", Literal(money.years.last))
             self._reasons(node, money.years)
         self._confirm(
             node,
@@ -222,7 +221,7 @@ class Writer:
         self._say(node, "value", _decimal(total.value))
         self._amount(node, total)
         if total.years:
-            self._say(node, "year", _integer(total.years.last))
+            self._say(node, "year", Literal(total.years.last))
             self._reasons(node, total.years)
         self._confirm(
             node,
@@ -311,7 +310,7 @@ class Writer:
         paragraph = self._text.sentence_at(passage.start).paragraph
         self._say(iri, RDF + "type", NamedNode(CKG + "Evidence"))
         self._say(iri, "source", NamedNode(self._source))
-        self._say(iri, "paragraph", _integer(paragraph))
+        self._say(iri, "paragraph", Literal(paragraph))
         for name, value in (("start", passage.start), ("end", passage.end)):
             number = Literal(str(value), datatype=_type("nonNegativeInteger"))
             self._say(iri, OA + name, number)
@@ -356,10 +355,6 @@ def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[T
 
 def _type(name: str) -> NamedNode:
     return NamedNode(XSD + name)
-
-
-def _integer(value: int) -> Literal:
-    return Literal(str(value), datatype=_type("integer"))
 
 
 def _decimal(value: Decimal) -> Literal:

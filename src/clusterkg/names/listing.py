@@ -14,7 +14,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
 from clusterkg.base.locale import Message
 from clusterkg.base.source import read_text
-from clusterkg.base.text import comparable
+from clusterkg.base.text import comparable, in_language
 from clusterkg.rdf.table import Table, Term, number
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _row(
     matcher: Matcher, name: str, status: str, answer: Answer, lang: str
 ) -> tuple[Term | None, ...]:
     labels = matcher.labels[answer.concept]
-    label = labels.get(lang) or next(iter(labels.values()), "")
+    label = in_language(labels, lang)
     return (
         Literal(name),
         Literal(answer.part),

@@ -80,9 +80,9 @@ def _described(
         yield part, TYPE, _dcat("Distribution")
         yield part, _dcat("accessURL"), NamedNode(ID + "ningbo")
         yield part, _dcat("mediaType"), NamedNode(_MEDIA + media)
-    yield dataset, _void("triples"), _number(size(store))
-    yield dataset, _void("distinctSubjects"), _number(counted["subjects"])
-    yield dataset, _void("distinctObjects"), _number(counted["objects"])
+    yield dataset, _void("triples"), Literal(size(store))
+    yield dataset, _void("distinctSubjects"), Literal(int(counted["subjects"]))
+    yield dataset, _void("distinctObjects"), Literal(int(counted["objects"]))
     yield from _partitions(dataset, statistics)
     for source, *_ in rows(store, "sources", ("document",)):
         yield dataset, _dcterms("source"), NamedNode(source)
@@ -96,12 +96,12 @@ def _partitions(
         ("property", "triples", "properties"),
     ):
         those = [(term, n) for each, term, n in statistics if each == kind]
-        yield dataset, _void(many), _number(len(those))
+        yield dataset, _void(many), Literal(len(those))
         for place, (term, n) in enumerate(those):
             part = BlankNode(f"{kind}-{place}")
             yield dataset, _void(f"{kind}Partition"), part
             yield part, _void(kind), NamedNode(term)
-            yield part, _void(count), _number(n)
+            yield part, _void(count), Literal(int(n))
 
 
 def _period(
@@ -117,10 +117,6 @@ def _period(
     yield period, TYPE, _dcterms("PeriodOfTime")
     for name, year in (("startDate", min(years)), ("endDate", max(years))):
         yield period, _dcat(name), Literal(str(year), datatype=NamedNode(XSD + "gYear"))
-
-
-def _number(count: str | int) -> Literal:
-    return Literal(str(count), datatype=NamedNode(XSD + "integer"))
 
 
 def _void(name: str) -> NamedNode:

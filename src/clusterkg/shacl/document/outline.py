@@ -11,13 +11,14 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.base.text import in_language
 from clusterkg.rdf.namespaces import SH, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
 from clusterkg.shacl.engine.graph import sh
 from clusterkg.shacl.engine.paths import Path
 from clusterkg.shacl.engine.shapes import Shape, Shapes
-from clusterkg.shacl.explain.labels import Labels, clipped, in_language
+from clusterkg.shacl.explain.labels import Labels, clipped
 from clusterkg.shacl.explain.phrases import fill, joined, path_words, quoted, shown
 from clusterkg.shacl.explain.requirements import COUNTS, Requirements
 

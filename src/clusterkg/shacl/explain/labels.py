@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import both
-from clusterkg.base.text import LIKE, LIKE_CHINESE, likeness
+from clusterkg.base.text import LIKE, LIKE_CHINESE, in_language, likeness
 from clusterkg.rdf.namespaces import RDFS, SKOS, expand
 from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
@@ -250,19 +250,6 @@ def _likeness(wanted: str, text: str) -> float:
     if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", text):
         return 0.0
     return likeness(wanted, text, LIKE if text.isascii() else LIKE_CHINESE)
-
-
-def in_language(texts: Mapping[str, str], lang: str) -> str:
-    """Return the text in `lang`, or else in a variant of it such as zh-Hant.
-
-    Without these, return the text with the first tag in alphabetical order, in which no tag is
-    first; without any text, an empty one.
-    """
-    if lang in texts:
-        return texts[lang]
-    same = sorted(tag for tag in texts if tag.split("-")[0] == lang)
-    other = sorted(texts)
-    return texts[(same or other)[0]] if texts else ""
 
 
 def clipped(text: str, most: int = 80) -> str:

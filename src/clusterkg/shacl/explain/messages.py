@@ -12,12 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from clusterkg.base.findings import Words
 from clusterkg.base.locale import is_defined, template, text
-from clusterkg.base.text import FULL_STOPS
+from clusterkg.base.text import FULL_STOPS, in_language
 from clusterkg.rdf.literals import well_formed
 from clusterkg.rdf.namespaces import RDF, SHAPE, shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.constraints import Constraint
-from clusterkg.shacl.explain.labels import Labels, in_language
+from clusterkg.shacl.explain.labels import Labels
 from clusterkg.shacl.explain.phrases import (
     KINDS,
     LANGUAGES,

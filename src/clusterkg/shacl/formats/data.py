@@ -10,11 +10,11 @@ from pyoxigraph import Literal, NamedNode
 
 from clusterkg.base.escapes import for_spreadsheets, inert
 from clusterkg.base.paths import file_name, iri_name
+from clusterkg.base.text import in_language
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.table import csv_rows, json_term
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.explain.labels import in_language
 from clusterkg.shacl.formats.naming import said
 from clusterkg.shacl.report import Report, Result
 

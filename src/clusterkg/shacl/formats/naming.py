@@ -9,10 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import text
 from clusterkg.base.paths import file_name, iri_name
+from clusterkg.base.text import in_language
 from clusterkg.rdf.namespaces import shorten
 from clusterkg.rdf.terms import Term
 from clusterkg.shacl.engine.paths import Path
-from clusterkg.shacl.explain.labels import clipped, in_language
+from clusterkg.shacl.explain.labels import clipped
 from clusterkg.shacl.explain.phrases import turtle
 from clusterkg.shacl.report import Report, Result
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from pyoxigraph import NamedNode
 
 from clusterkg.base.locale import text
+from clusterkg.base.text import in_language
 from clusterkg.facts.bets import LEVELS, bets
 from clusterkg.rdf.table import Term
 from clusterkg.rdf.terms import EVIDENCE
@@ -156,7 +157,7 @@ class Receipts:
 
     def _status(self, place: Evidence) -> str:
         if place.status is not None:
-            return place.status.get(self._lang) or next(iter(place.status.values()), UNKNOWN)
+            return in_language(place.status, self._lang) or UNKNOWN
         is_passage = place.start is not None
         return text("facts.scope.passage", self._lang) if is_passage else UNKNOWN
 
@@ -185,8 +186,7 @@ class Receipts:
         )
 
     def _label(self, iri: str) -> str:
-        label = self._reading.label(iri)
-        return label.get(self._lang) or next(iter(label.values()), local(iri))
+        return in_language(self._reading.label(iri), self._lang) or local(iri)
 
 
 def _cities(row: Row) -> list[str]:

@@ -9,6 +9,7 @@ from pyoxigraph import Literal
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
+from clusterkg.base.text import in_language
 from clusterkg.compare import overlap, practices
 from clusterkg.compare.criteria import CRITERIA
 from clusterkg.facts import coverage
@@ -17,7 +18,6 @@ from clusterkg.rdf.table import Table
 from clusterkg.show.views.dates import columns
 from clusterkg.web.api import comparison
 from clusterkg.web.api.context import Context, Part
-from clusterkg.web.api.model import Label
 from clusterkg.web.api.representation import Representation
 from clusterkg.web.api.saved import FORMATS as _MEDIA
 
@@ -63,15 +63,11 @@ def timeline(context: Context, lang: str) -> Table:
     rows = []
     for span in comparison.timeline(context):
         cells: list[str | int | None] = [
-            *(_in(label, lang) for label in (span.city.label, span.programme.label)),
+            *(in_language(label, lang) for label in (span.city.label, span.programme.label)),
             *(span.announced, span.inferred_year, span.horizon),
         ]
         rows.append(tuple(None if cell is None else Literal(cell) for cell in cells))
     return Table(columns(lang), tuple(rows))
-
-
-def _in(label: Label, lang: str) -> str:
-    return label.get(lang) or next(iter(label.values()), "")
 
 
 def download(name: str, result: Table, output: str) -> Representation:

@@ -6,7 +6,6 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.terms import INFERRED, TYPE
 from clusterkg.rdf.triples import MEDIA_TYPES, as_text
 from clusterkg.web.workers.tasks import Ready
@@ -35,9 +34,6 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
     def sd(name: str) -> NamedNode:
         return NamedNode(_SD + name)
 
-    def number(count: int) -> Literal:
-        return Literal(str(count), datatype=NamedNode(XSD + "integer"))
-
     triples = [
         Triple(service, TYPE, sd("Service")),
         Triple(service, sd("endpoint"), service),
@@ -47,7 +43,7 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
         Triple(dataset, TYPE, sd("Dataset")),
         Triple(dataset, sd("defaultGraph"), graph),
         Triple(graph, TYPE, sd("Graph")),
-        Triple(graph, triples_of, number(graph_served.statements - graph_served.inferred)),
+        Triple(graph, triples_of, Literal(graph_served.statements - graph_served.inferred)),
     ]
     if graph_served.inferred:
         named, inferred = BlankNode("named"), BlankNode("inferred")
@@ -57,7 +53,7 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
             Triple(named, sd("name"), INFERRED),
             Triple(named, sd("graph"), inferred),
             Triple(inferred, TYPE, sd("Graph")),
-            Triple(inferred, triples_of, number(graph_served.inferred)),
+            Triple(inferred, triples_of, Literal(graph_served.inferred)),
         ]
     prefixes = {"sd": _SD, "void": _VOID, "format": _FORMATS}
     return as_text(triples, MEDIA_TYPES[media_type], prefixes).encode()
