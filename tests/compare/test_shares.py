@@ -266,6 +266,49 @@ def test_a_unit_that_the_table_does_not_name_is_told_as_given(tmp_path: Path, un
         KG.shares(named, "krugman", lang="en")
 
 
+def test_the_share_of_the_only_category_is_no_quotient(tmp_path: Path) -> None:
+    one = of(written(tmp_path, "city,制造业\n宁波,60\n上海,30\n"), unit="人")
+    assert np.isnan(shares.location_quotient(one)).all()
+    assert "its share says nothing" in one.note(one.cities[0], "en")
+    # The share of a part in the only category that is not within another says something.
+    text = "city,制造业,汽车制造业\n宁波,60,30\n上海,30,0\n"
+    of_parts = shares.location_quotient(of(written(tmp_path, text), unit="人"))
+    assert np.allclose(of_parts, [[np.nan, 0.5 / (30 / 90)], [np.nan, 0]], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("city,制造业,金融业\n宁波,60,40\n", "one city and no nation"),
+        ("city,制造业,金融业\n宁波,60,—\n上海,0,0\n", "or it is 0"),
+    ],
+)
+def test_a_base_that_is_the_city_itself_or_nothing_is_none(
+    tmp_path: Path, text: str, reason: str
+) -> None:
+    with pytest.raises(InputError, match=reason):
+        KG.shares(written(tmp_path, text), "location-quotient", unit="人", lang="en")
+
+
+def test_a_city_of_another_year_is_not_taken_for_the_only_one(tmp_path: Path) -> None:
+    rows = [
+        "宁波,汽车制造业,2015,5",
+        "宁波,纺织业,2015,6",
+        "青岛,汽车制造业,2019,7",
+        "青岛,纺织业,2019,8",
+    ]
+    path = written(tmp_path, "\n".join(["城市,行业,年份,数值", *rows]))
+    with pytest.raises(InputError, match="has nothing of Ningbo"):
+        KG.real("宁波", statistics=path, unit="人", lang="en")
+
+
+def test_of_many_years_the_first_and_the_last_are_listed(tmp_path: Path) -> None:
+    rows = [f"宁波,{name},{year},{year}" for year in range(1926, 2026) for name in ("x", "y")]
+    path = written(tmp_path, "\n".join(["城市,行业,年份,数值", *rows]))
+    with pytest.warns(StatisticsWarning, match="of 1926, 1927, …, 2024, 2025, 2025 is taken"):
+        KG.shares(path, "krugman", lang="en")
+
+
 def test_weights_make_percentages_amounts(tmp_path: Path) -> None:
     text = "city,industry,value,unit\nA,x,10,%\nA,y,5,%\nB,x,10,%\nB,y,30,%\n"
     weights = tmp_path / "gdp.csv"

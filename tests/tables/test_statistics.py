@@ -375,6 +375,37 @@ def test_a_part_of_a_total_is_a_category(written: Write) -> None:
     assert not read_in.doubts
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "城　市,制 造 业,合　计\n宁　　波,1,1\n",
+        '城市,制造业\n"宁\n波",1\n',
+        "行业,宁 波\n（三）制造业,1\n",
+        "行业,宁波 Ningbo\n三、制 造 业 Manufacturing,1\n",
+        "城市,行业,数值\n宁波,C13 农副食品加工业,2\n宁波,C 制造业,1\n",
+    ],
+)
+def test_names_padded_out_and_numbered_as_in_yearbooks_are_read(written: Write, text: str) -> None:
+    read_in = found(written(text))
+    assert values(written(text))["ningbo", "C"] == 1
+    assert not [each for each in read_in.doubts if each.key == "tables.statistics.unlisted"]
+
+
+def test_a_number_of_the_year_is_taken_before_one_without_a_year(written: Write) -> None:
+    text = "城市,行业,年份,数值\n宁波,制造业,2019,1\n宁波,制造业,,9\n宁波,金融业,,5\n"
+    read_in = found(written(text))
+    assert [each.to("en") for each in read_in.doubts] == [
+        "numbers without a year, such as a.csv:3:D 数值, are taken for every year of 2019"
+    ]
+    (row,) = series(read_in).values.values()
+    assert row == {GBT + "C": 1, GBT + "J": 5}
+
+
+def test_a_number_that_nothing_comes_to_is_refused(written: Write) -> None:
+    with pytest.raises(InputError, match="1e308"):
+        found(written("城市,制造业\n宁波,1e308\n"))
+
+
 def test_names_of_cities_beside_their_translations_are_read(written: Write) -> None:
     assert {"ningbo"} == {city for city, _ in values(written("城市,制造业\n宁波市 Ningbo,1\n"))}
 

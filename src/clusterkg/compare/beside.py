@@ -8,7 +8,7 @@ from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
 from clusterkg.compare.real import Real, real
 from clusterkg.compare.rivalry import Rivalry, rivalry
-from clusterkg.compare.shares import SUM, Shares, shares
+from clusterkg.compare.shares import Shares, shares
 from clusterkg.facts.statistics import Statistics
 from clusterkg.store.graph import Graph
 
@@ -57,8 +57,6 @@ def beside(
         )
 
     found = of_year(year)
-    if not statistics.wholes and base in (None, SUM) and len(found.cities) < 2:
-        raise InputError(Message("compare.real.one-city", origin=statistics.origin))
     if len(cities) > 1:
         return rivalry(store, cities, found, lang=lang)
     year = found.series.year

@@ -192,7 +192,9 @@ def following_real(
         Message(
             "compare.related.real",
             n=len(shares.cities),
-            indicator=series.statistics.label(series.indicator) or series.unit_said or "?",
+            indicator=series.statistics.label(series.indicator)
+            or series.unit_said
+            or Message("compare.real.unknown"),
             base=shares.base.said(reader.lang),
             categories=int(shares.parts.sum()),
         ),

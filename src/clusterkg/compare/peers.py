@@ -216,9 +216,9 @@ def _size(shares: Shares, city: str, label: str) -> Message:
         "compare.peers.of-size",
         city=label,
         size=f"{size:,.0f}",
-        unit=series.unit_said or "?",
-        indicator=series.statistics.label(series.indicator) or "?",
-        year=series.year or "?",
+        unit=series.unit_said or Message("compare.real.unknown"),
+        indicator=series.statistics.label(series.indicator) or Message("compare.real.unknown"),
+        year=series.year or Message("compare.real.unknown"),
     )
 
 
@@ -230,8 +230,10 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
     return Message(
         "compare.peers.real",
         n=len(real),
-        indicator=series.statistics.label(series.indicator) or series.unit_said or "?",
-        year=series.year or "?",
+        indicator=series.statistics.label(series.indicator)
+        or series.unit_said
+        or Message("compare.real.unknown"),
+        year=series.year or Message("compare.real.unknown"),
         categories=int(shares.parts.sum()),
     )
 

@@ -152,6 +152,8 @@ class Shares:
             said.append(text("compare.shares.unknown", lang, names=lacking))
         if not np.nansum(row):
             said.append(text("compare.shares.nothing", lang))
+        elif (~np.isnan(row[self.parts])).sum() < 2:
+            said.append(text("compare.shares.alone", lang))
         if (covered := self.covered(city)) is not None and abs(covered - 1) > 0.005:
             said.append(text("compare.shares.covered", lang, share=f"{covered:.1%}"))
         return text("compare.and", lang).join(said)
@@ -395,13 +397,18 @@ def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
 
     if shares.base is None:
         raise InputError(Message("compare.shares.percentages"))
-    if np.isnan(shares.base.values).all():
-        origin = shares.series.statistics.origin
+    origin = shares.series.statistics.origin
+    if len(shares.cities) == 1 and np.array_equal(shares.base.values, shares.values[0]):
+        raise InputError(Message("compare.real.one-city", origin=origin))
+    if not np.nansum(shares.base.values):
         raise InputError(Message("compare.shares.no-whole", origin=origin))
     known = ~np.isnan(values) & ~np.isnan(shares.base.values)
     known &= known[:, shares.widest]
-    ours = _share(np.where(known, values, np.nan), shares.parts)
-    return ours, _share(np.where(known, shares.base.values, np.nan), shares.parts)
+    both = (values, np.broadcast_to(shares.base.values, values.shape))
+    ours, whole = (_share(np.where(known, each, np.nan), shares.parts) for each in both)
+    # The share of the only part that is known is 1 everywhere, and says nothing.
+    alone = shares.parts & (known[:, shares.parts].sum(axis=1, keepdims=True) < 2)
+    return np.where(alone, np.nan, ours), np.where(alone, np.nan, whole)
 
 
 def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -19,12 +19,19 @@ from clusterkg.store.graph import Graph
 
 PERCENT: Final = "%"
 PERSONS: Final = "人"
+# Maximum number of years listed in full.
+_LISTED: Final = 12
 _UNITS: Final = {PERSONS: "persons", "元": "yuan", "美元": "dollars"}
 
 
 def unit_said(unit: str) -> Message | str:
     """Return a unit in words; one that has none, such as %, as it is."""
     return Message(f"facts.unit.{_UNITS[unit]}") if unit in _UNITS else unit
+
+
+def some(years: Sequence[int]) -> list[int | str]:
+    """Return years to be listed in a text, with … for most of many."""
+    return [*years] if len(years) <= _LISTED else [*years[:2], "…", *years[-2:]]
 
 
 def _unit_named(name: str) -> str:
@@ -180,7 +187,7 @@ def series(
     chosen = [each for each in chosen if each.indicator in indicators]
     years = sorted({each.year for each in chosen if each.year is not None})
     if year is not None and year not in years and years:
-        raise InputError(Message("facts.statistics.no-year", year=year, years=years))
+        raise InputError(Message("facts.statistics.no-year", year=year, years=some(years)))
     if years:
         year = years[-1] if year is None else year
         chosen = [each for each in chosen if each.year in (year, None)]
@@ -193,7 +200,8 @@ def series(
         raise InputError(Message("facts.statistics.units", units=named_units))
     unit = unit or (units[0] if units else "")
     values: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for each in chosen:
+    # A value of the year overwrites one without a year.
+    for each in sorted(chosen, key=lambda each: each.year is not None):
         if each.unit in (unit, ""):
             values[each.area][each.category] = each.value
     if not values:

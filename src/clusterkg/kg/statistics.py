@@ -79,7 +79,7 @@ class Structure(Questions):
                 the measure needs amounts and the values are percentages.
         """
         from clusterkg.compare import shares
-        from clusterkg.facts.statistics import unit_said
+        from clusterkg.facts.statistics import some, unit_said
 
         lang = language_of(lang)
         found = self._statistics(path, lang)
@@ -92,7 +92,7 @@ class Structure(Questions):
             weights=self._weights(weights, lang),
         )
         if year is None and len(own.series.years) > 1:
-            years = list(own.series.years)
+            years = some(own.series.years)
             said = Message("facts.statistics.latest", year=own.series.year, years=years)
             warnings.warn(StatisticsWarning(said), stacklevel=2)
         if own.series.is_unit_given:

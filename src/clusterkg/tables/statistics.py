@@ -14,7 +14,15 @@ from clusterkg.base.locale import Message, language_of
 from clusterkg.base.source import read_bytes
 from clusterkg.base.text import fold
 from clusterkg.facts.scheme import reached
-from clusterkg.facts.statistics import PERCENT, Observation, Statistics, unit_said, wider, within
+from clusterkg.facts.statistics import (
+    PERCENT,
+    Observation,
+    Statistics,
+    some,
+    unit_said,
+    wider,
+    within,
+)
 from clusterkg.names import places
 from clusterkg.names.categories import GBT, Categories
 from clusterkg.names.resolve import Names
@@ -117,6 +125,7 @@ class _Reading:
         self._unlisted: dict[str, None] = {}
         self._left: dict[str, None] = {}
         self._months: dict[str, None] = {}
+        self._yearless: Cell | None = None
 
     def take(self, entry: Entry) -> None:
         """Process an entry; problems are collected."""
@@ -129,7 +138,7 @@ class _Reading:
     def _take(self, entry: Entry) -> None:
         if not entry.area or not (entry.category or entry.code):
             raise CellError(Message("tables.statistics.cell-missing"))
-        area, of_name = self._area(yearbook.without_translation(entry.area))
+        area, of_name = self._area(yearbook.bare(entry.area))
         value, beside = yearbook.amount(entry.raw)
         if not area:
             return
@@ -146,8 +155,10 @@ class _Reading:
         if yearbook.is_part_of_year(entry.year):
             self._months[entry.year] = None
         year = yearbook.year(entry.year) or of_name
+        if year is None:
+            self._yearless = self._yearless or entry.cell
         indicator = self._indicator(entry.indicator)
-        category, is_within = yearbook.of_which(yearbook.without_translation(entry.category))
+        category, is_within = yearbook.of_which(yearbook.bare(entry.category))
         sections = yearbook.sector(category)
         if not is_within:
             self._outer = "" if sections or yearbook.is_sum(category) else category
@@ -257,6 +268,10 @@ class _Reading:
             if not base and len(others) == 1:
                 unit = unit_said(others.pop())
                 doubts.append(Message("tables.statistics.no-unit", cell=cell.inside, unit=unit))
+        years = sorted({year for _, _, year, *_ in self._cells if year is not None})
+        if years and self._yearless is not None:
+            first = self._yearless.inside
+            doubts.append(Message("tables.statistics.no-year", cell=first, years=some(years)))
         wholes = sorted(self._wholes, key=lambda each: not places.is_nation(each))
         return Statistics(
             self._path.name,

@@ -58,7 +58,9 @@ _TITLED_UNIT: Final = re.compile(r"单位[:\s]*([^\s,;)]+)|\bunit:\s*([^,;)]+)",
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ONLY_YEAR: Final = re.compile(r"((?:19|20)\d\d)年?")
 _PART_OF_YEAR: Final = re.compile(r"(?:19|20)\d\d *[-./年] *\d{1,2}")
-_WITH_CODE: Final = re.compile(r"([A-T]|\d{2,4})[\s.、]+(\D.*)")
+_WITH_CODE: Final = re.compile(r"([A-T]?\d{2,4}|[A-T])[\s.、]+(\D.*)")
+_ENUMERATED: Final = re.compile(r"(?:\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)\s*")
+_PADDING: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _OF_WHICH: Final = re.compile(r"(?:#|其中[::]?|of which[::]?)\s*(\S.*)", re.IGNORECASE)
 # A name and its translation: 制造业 Manufacturing.
 _TRANSLATED: Final = re.compile(r"(.*[\u4e00-\u9fff)])\s+[A-Za-z][A-Za-z ,.;&'()/-]{2,}")
@@ -70,6 +72,8 @@ _NUMBER: Final = re.compile(
 )
 # Cells that mean a missing value; 0 is a number.
 _UNKNOWN: Final = re.compile(r"[-–—―─~.…·⋯]*|n/?a|n\.a\.|缺|缺失|不详|未公布|null", re.IGNORECASE)
+# What is counted is less; sums and squares of it are finite.
+_MOST: Final = 1e100
 # A table without a city column is about a single area.
 WHOLE: Final = "合计"
 _SUM: Final = re.compile(
@@ -125,7 +129,7 @@ def given_unit(text: str) -> Unit:
 
 def head(raw: Raw) -> Head:
     """Parse a column heading; the role is empty if the heading is a name."""
-    text = without_translation(plain(_told(raw)))
+    text = bare(_told(raw))
     of_head = Unit()
     if (found := _BRACKETED.fullmatch(text)) and (inner := unit(found["inner"])):
         text, of_head = found["name"], inner
@@ -179,10 +183,13 @@ def with_code(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", text)
 
 
-def without_translation(text: str) -> str:
-    """Return the Chinese name in a cell with its English translation; else the text."""
-    found = _TRANSLATED.fullmatch(plain(text))
-    return found[1] if found else text
+def bare(text: str) -> str:
+    """Return the name in a cell, without its English translation, its number in a list and the
+    spaces that pad it out: 宁波 for 宁　波 Ningbo, 制造业 for （三）制造业.
+    """
+    name = plain(text)
+    found = _TRANSLATED.fullmatch(name)
+    return _PADDING.sub("", _ENUMERATED.sub("", found[1] if found else name))
 
 
 def of_which(text: str) -> tuple[str, bool]:
@@ -195,7 +202,7 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
     """Return the number in a cell, None if it is missing, and the unit beside it, if any.
 
     Raises:
-        CellError: it is not a non-negative number, or its unit is unknown.
+        CellError: it is not a number from 0 to 1e100, or its unit is unknown.
     """
     text = plain(text_of(raw))
     if _UNKNOWN.fullmatch(text):
@@ -209,7 +216,7 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
             raise CellError(Message("tables.statistics.no-number", value=text))
         beside = Unit("", beside.factor)
     value = float(found["number"].replace(",", ""))
-    if not 0 <= value < float("inf"):
+    if not 0 <= value < _MOST:
         raise CellError(Message("tables.statistics.no-number", value=text))
     return value, beside
 
