@@ -312,6 +312,7 @@ def test_a_city_without_a_programme_of_then_is_unknown_beside_the_others() -> No
     assert all("Ningbo: no programme enters, unknown" in row["note"] for row in unknown)
     assert [row["targets_a"] for row in unknown if row["city_a"] == "Ningbo"] == [""]
     assert "no programme of Ningbo is among those compared" in done.stderr
+    assert "not compared, as it has no such programme: Ningbo" in done.stderr
     matrix = clusterkg.open(as_of=2016).overlap(cities=["杭州", "宁波", "武汉"], lang="en")
     assert matrix.missing == ("Ningbo",)
     assert np.isnan(matrix.values[1]).all() and not np.isnan(matrix.values[0, 2])

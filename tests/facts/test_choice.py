@@ -156,6 +156,17 @@ def test_the_rest_of_the_graph_stays(graph: Store) -> None:
     assert Selection(part).graph is part
 
 
+def test_of_chosen_cities_alone_it_is_told_what_is_left_out(graph: Store) -> None:
+    """57 cities that nobody had asked for stood in a note on six."""
+    selection = Selection(graph)
+
+    def told(*cities: str) -> str:
+        return "".join(map(str, selection.told(lambda iri: iri, {ID + city for city in cities})))
+
+    assert ID + "d" in told() and ID + "d" in told("a", "d")
+    assert ID + "d" not in told("a", "b")
+
+
 def test_overlap_counts_only_chosen_programmes(graph: Store) -> None:
     matrix = overlap(Selection(graph).graph, "shared", lang="en")
     assert matrix.names == ("A", "B", "C")

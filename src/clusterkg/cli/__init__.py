@@ -19,6 +19,7 @@ _FUNCTIONS: Final = {
     "build": "stores.build_store",
     "chain": "cities.show_chain",
     "changes": "cities.show_plans",
+    "coverage": "coverage.show_coverage",
     "diff": "versions.show_changes",
     "doctor": "stores.diagnose_store",
     "draft": "text.draft_facts",
@@ -44,7 +45,6 @@ _FUNCTIONS: Final = {
     "serve": "serve.serve_graph",
     "shapes": "check.document_shapes",
     "sources": "sources.list_sources",
-    "coverage": "coverage.show_coverage",
     "upgrade": "versions.upgrade_files",
     "validate": "check.validate_files",
     "verify": "stores.verify_store",
@@ -56,6 +56,7 @@ _SUMMARIES: Final = {
     "changes": (
         "Compare two lists of CITY: industries kept, dropped, new, renamed, moved to another tier."
     ),
+    "coverage": "List the programmes of each city, their completeness and their evidence.",
     "diff": "Show what version B of data adds, changes and drops compared with version A.",
     "doctor": "Check the health of a store or an engine, with advice.",
     "draft": "Draft facts from a Chinese text in FILE, as Turtle for a person to confirm.",
@@ -90,7 +91,6 @@ _SUMMARIES: Final = {
         "Show the requirements on data: for each class, required, allowed and suggested properties."
     ),
     "sources": "List the sources as a bibliography, with the number of facts that cite each.",
-    "coverage": "List the programmes of each city, their completeness and their evidence.",
     "upgrade": "Convert data of an older version to current terms.",
     "validate": "Validate FILEs, or the bundled data, against the SHACL shapes.",
     "verify": (

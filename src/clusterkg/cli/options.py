@@ -380,7 +380,9 @@ def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
     if always or given["source_of"] or given["status"]:
         parts += told(given["source_of"], given["status"])
     if kg is not None and (always or any(map(is_given, PROGRAMMES))):
-        parts += kg.told(language())
+        cities = {kg.resolve(city, "city") for city in given.get("cities", ())}
+        # One city is compared with all others.
+        parts += kg.told(language(), cities=cities if len(cities) > 1 else ())
     for said in parts:
         click.echo(f"clusterkg: {visible(said.to(language()))}", err=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -205,10 +205,21 @@ class Selection:
                 copy.remove(quad)
         return copy
 
-    def told(self, name: Callable[[str], str | Bilingual]) -> list[Message]:
-        """Describe which programmes are in the graph; `name` returns the label of an IRI."""
-        those = (self.left_out(), self.undated(), self.passed_over())
-        return self._choice.told(*([name(iri) for iri in iris] for iris in those))
+    def told(
+        self, name: Callable[[str], str | Bilingual], cities: Collection[str] = ()
+    ) -> list[Message]:
+        """Describe which programmes are in the graph.
+
+        Args:
+            name: Returns the label of an IRI.
+            cities: IRIs of the cities of which programmes left out are named; by default all.
+        """
+        of = {p.iri: p.city for p in self._programmes}
+        those = [
+            [name(iri) for iri in iris if not cities or of.get(iri, iri) in cities]
+            for iris in (self.left_out(), self.undated(), self.passed_over())
+        ]
+        return self._choice.told(*those)
 
     def left_out(self) -> list[str]:
         """Return the cities (IRIs) with a programme but none that is chosen."""

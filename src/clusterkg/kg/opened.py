@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -112,18 +112,19 @@ class Opened:
         """The graph with only those programmes of each city that are compared."""
         return self._selection.graph
 
-    def told(self, lang: str | None = None) -> list[Message]:
+    def told(self, lang: str | None = None, *, cities: Collection[str] = ()) -> list[Message]:
         """Describe which programmes are compared, with names in a language.
 
         Args:
             lang: Language of the names, zh or en; by default that of the locale.
+            cities: IRIs of the cities that are compared, if not all: those beside are not named.
 
         Raises:
             InputError: there is no such language, or no programme is chosen.
         """
         from clusterkg.facts.reader import Reader
 
-        return self._selection.told(Reader(self.store, language_of(lang)).label)
+        return self._selection.told(Reader(self.store, language_of(lang)).label, cities)
 
     def _opened(self) -> Graph:
         from clusterkg.store.graph import open_graph
