@@ -93,6 +93,13 @@ def test_other_commands_see_the_files_alone(own: Path, tmp_path: Path) -> None:
     assert "330200" not in out.read_text(encoding="utf-8")
 
 
+def test_a_view_of_nothing_says_which_views_take_any_data(own: Path, tmp_path: Path) -> None:
+    empty = run("export", tmp_path / "out.gexf", "--data", own, "--only")
+    assert "0 nodes" in empty.stderr and "--view full draws any data" in empty.stderr
+    full = run("export", tmp_path / "out.gexf", "--view", "full", "--data", own, "--only")
+    assert "--view full" not in full.stderr
+
+
 def test_named_graphs_and_files_as_graphs(own: Path, tmp_path: Path) -> None:
     trig = tmp_path / "own.trig"
     trig.write_text("<http://e/g> { <http://e/a> <http://e/p> 1 }")
@@ -262,3 +269,17 @@ def test_prefixes_of_the_query_and_of_the_files_are_known_in_values(people: Path
         kg.query("SELECT ?x { ?x ex:age ?a }")
     with pytest.raises(InputError, match=r"put above the query: #\+ param: x entity"):
         kg.query("SELECT ?x { ?x a ?y }", x="ex:ann", lang="en")
+
+
+def test_common_properties_have_their_own_names_in_reports_of_shapes_of_others(
+    people: Path, tmp_path: Path
+) -> None:
+    shapes = tmp_path / "label.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> ."
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Person ; sh:property [ sh:minCount 1 ;"
+        " sh:path <http://www.w3.org/2000/01/rdf-schema#label> ] ."
+    )
+    kg = clusterkg.open(bundled=False)
+    (alone,) = kg.validate(people, shapes=shapes)
+    assert alone.words["en"].wrong == "rdfs:label is missing."

@@ -261,6 +261,8 @@ def export_view(
         nodes=Message("cli.export.nodes", n=sum(map(len, graphs))),
         edges=Message("cli.export.edges", n=sum(graph.size() for graph in graphs)),
     )
+    if not any(map(len, graphs)) and name != "full" and not name.endswith(".rq"):
+        say("cli.export.empty")
     if alone := sum(map(of_single_years, graphs)):
         say("cli.export.alone", n=alone)
     say_scope(_compared(name, opened), always=False)

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from clusterkg.base.escapes import one_line
 from clusterkg.base.locale import both
 from clusterkg.base.text import LIKE, LIKE_CHINESE, in_language, likeness
-from clusterkg.rdf.namespaces import RDFS, SKOS, expand
+from clusterkg.rdf.namespaces import RDFS, SHAPE, SKOS, expand
 from clusterkg.rdf.terms import SUBCLASS, TYPE, Term
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.shapes import Shapes
@@ -87,6 +87,10 @@ class Labels:
         self._labels: dict[str, Mapping[str, str]] = {}
         self._members: dict[str, _Index] = {}
         self._lists: dict[tuple[Term, ...], _Index] = {}
+        nodes = [] if shapes is None else [shape.node for shape in shapes.all()]
+        # Who wrote shapes of their own knows rdfs:label by its name, and may have a name beside it.
+        is_ours = not nodes or any(str(node).startswith(f"<{SHAPE}") for node in nodes)
+        self._common = _WELL_KNOWN if is_ours else {}
 
     def prepare(self, nodes: Iterable[Term]) -> None:
         """Fetch the labels of `nodes` together, where that saves requests; here do nothing."""
@@ -95,11 +99,12 @@ class Labels:
         """Return the labels of the resource `iri` by language, `""` for one without a language.
 
         rdfs:label takes precedence over skos:prefLabel; of two in one language, the first in order.
-        Without either, a common term has a label of the catalogue, and another resource none.
+        Without either, a common term has a label of the catalogue if shapes of the package are
+        among those given, and another resource none.
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)
-            self._labels[iri] = found or (both(_WELL_KNOWN[iri]) if iri in _WELL_KNOWN else {})
+            self._labels[iri] = found or (both(self._common[iri]) if iri in self._common else {})
         return self._labels[iri]
 
     def label(self, iri: str, lang: str) -> str:
