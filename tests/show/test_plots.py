@@ -715,6 +715,10 @@ def test_the_quadrants_show_each_pair_of_which_both_is_known(bundle: Store) -> N
     corners = {s.text for s in picture.shapes if getattr(s, "name", "").startswith("corner")}
     assert corners == {"rivals", "herd", "hidden rivals", "different"}
     # The six cities have 15 pairs: 7 lie above the median, and 7 below it.
+    whole = pictures.plot(bundle, "quadrants", lang="en")
+    named = [s.text for s in whole.shapes if isinstance(s, scene.Text) and s.name == "name"]
+    (crowded,) = (note for note in whole.notes if note.startswith("Drawn without a name"))
+    assert len(named) + crowded.count(" – ") == 15
     (level,) = {s.points[0][1] for s in picture.shapes if isinstance(s, scene.Line)} - {0}
     assert sum(dot.y < level - 1e-6 for dot in pairs) == 7
     assert sum(dot.y > level + 1e-6 for dot in pairs) == 7

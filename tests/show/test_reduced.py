@@ -105,6 +105,8 @@ def test_a_map_gives_most_nodes_room() -> None:
     places = list(zip(shown.x, shown.y, strict=True))
     nearest = min(math.dist(one, other) for one, other in itertools.combinations(places, 2))
     assert nearest > 2 * shown.size[0]
+    alone = look(graph.subgraph([0]), Style(layout="geo"))
+    assert (alone.x, alone.y) == ([0], [0])
 
 
 def test_small_components_are_below_a_large_one() -> None:
@@ -117,6 +119,15 @@ def test_small_components_are_below_a_large_one() -> None:
 def test_a_seed_draws_another_picture() -> None:
     graph = KG.view("city-industry")
     assert look(graph, Style(seed=1)).x != look(graph).x
+
+
+def test_an_attribute_may_be_named_in_chinese() -> None:
+    graph = KG.view(lang="zh")
+    by_province = look(graph, Style(colour="province", size="industries"))
+    assert look(graph, Style(colour="省份", size="产业数")) == by_province
+    with pytest.raises(InputError) as error:
+        look(graph, Style(colour="山川"))
+    assert "省份" in error.value.to("zh") and "province" in error.value.to("en")
 
 
 def test_communities_are_coloured_apart_and_not_by_number() -> None:

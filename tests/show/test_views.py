@@ -496,3 +496,12 @@ def test_the_full_view_has_every_programme_and_target() -> None:
     assert kinds.count("InnovationBase") == 4
     assert kinds.count("FutureIndustry") == 6
     assert graph.has_edge(ID + "wuhan-bases", ID + "wuhan")
+
+
+def test_statistics_and_passages_are_named_by_what_they_say() -> None:
+    graph = clusterkg.open().view("full", lang="zh")
+    of = {kind: set[str]() for kind in ("qb:Observation", "DocumentItem")}
+    for _, data in graph.nodes(data=True):
+        of.get(data["kind"], set()).add(data["label"])
+    assert "181126 人" in of["qb:Observation"] and "#2" in of["DocumentItem"]
+    assert not any(label.startswith("id:") for labels in of.values() for label in labels)

@@ -28,8 +28,9 @@ NAMES: Final = (
     CKG + "printedFigure",
 )
 LABELS: Final = NAMES[:3]
-# Evidence has no label of its own: it is named by its position.
+# Evidence has no label of its own: it is named by its position, and statistics by their figure.
 _PASSAGE: Final = (CKG + "paragraph", OA + "start", OA + "end")
+_ITEM, _FIGURE, _UNIT = CKG + "itemNumber", CKG + "value", CKG + "unit"
 _SCHEMA: Final = (OWL, RDFS, RDF)
 _THING: Final = OWL + "Thing"
 _LONGEST: Final = 40
@@ -130,6 +131,13 @@ def name(iri: str, entity: Entity | None, lang: str) -> str:
     if entity is not None and all(place in entity.literals for place in _PASSAGE):
         paragraph, start, end = (entity.literals[place][0].value for place in _PASSAGE)
         return f"¶{paragraph}:{start}-{end}"
+    if entity is not None and (items := entity.literals.get(_ITEM)):
+        return f"#{items[0].value}"
+    if entity is not None and (figures := entity.literals.get(_FIGURE)):
+        figure = python(figures[0])
+        shown = f"{figure:.12g}" if isinstance(figure, float) else str(figure)
+        units = entity.literals.get(_UNIT)
+        return f"{shown} {in_language(units, lang)[0].value}" if units else shown
     return shorten(iri)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
-from clusterkg.names.words import token
+from clusterkg.names.words import listed, token
 from clusterkg.show.export.arrangement import arrange
 from clusterkg.show.export.layout import SEED
 from clusterkg.show.times import KEY
@@ -157,7 +157,8 @@ def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
     values = [data.get(wanted) for _, data in graph.nodes(data=True)]
     numbers = [v for v in values if isinstance(v, Real) and not isinstance(v, bool)]
     if graph and wanted not in VIEW_SIZES and not numbers:
-        raise InputError(Message("export.no-size", name=wanted, known=_attributes(graph, Real)))
+        known = listed("attribute", _attributes(graph, Real))
+        raise InputError(Message("export.no-size", name=wanted, known=known))
     return [float(v) if isinstance(v, Real) and v == v else 0.0 for v in values]
 
 
@@ -208,11 +209,8 @@ def _colours(graph: nx.Graph[Any], word: str | None) -> list[str]:
     if colour == "degree":
         return _ramp([float(degree) for _, degree in graph.degree()])
     if len(graph) and not has(graph, colour):
-        raise InputError(
-            Message(
-                "export.no-colours", by=colour, known=["community", *_attributes(graph, object)]
-            )
-        )
+        known = listed("attribute", ["community", *_attributes(graph, object)])
+        raise InputError(Message("export.no-colours", by=colour, known=known))
     return _by_value([data.get(colour) for _, data in graph.nodes(data=True)])
 
 

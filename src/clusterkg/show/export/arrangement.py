@@ -108,8 +108,8 @@ def _map(graph: nx.Graph[Any], room: Array) -> Array:
     narrow = math.cos(math.radians(float(middle[1])))
     flat = (np.array(list(known.values())) - middle) * [narrow, 1]
     # As far apart as in a stress layout, where it takes no more than so much.
-    distances = np.asarray(cKDTree(flat).query(flat, k=min(2, len(flat)))[0]).reshape(len(flat), -1)
-    gaps = distances[:, -1] if len(flat) > 1 else [1.0]
+    # A node alone has no other near it, however far one looks.
+    gaps = np.minimum(cKDTree(flat).query(flat, k=[2])[0], 360)
     wanted = float(np.median(room)) / max(float(np.quantile(gaps, _CROWDED)), 1e-6)
     places = dict(zip(known, flat * min(max(wanted, _DEGREE), _WIDEST * _DEGREE), strict=True))
     turn = 0

@@ -51,9 +51,11 @@ def draw(request: Request) -> Picture:
 
     shapes: list[Shape] = [Rect(_LEFT, 0, _WIDE, _HIGH, "paper", "line", name="plot")]
     shapes += _middle(pairs, place, lang)
-    shapes += _dots(pairs, place)
+    dots, crowded = _dots(pairs, place)
+    shapes += dots
     shapes += _axes(pairs, place, lang)
-    notes = [said.to(lang) for said in pairs.warnings]
+    notes = [text("show.map.crowded", lang, names=crowded)] if crowded else []
+    notes += [said.to(lang) for said in pairs.warnings]
     return Picture(
         "quadrants",
         lang,
@@ -91,12 +93,15 @@ def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
     return out
 
 
-def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
-    """Return a dot for each pair, the requested ones on top, with labels."""
+def _dots(pairs: Rivalry, place: Place) -> tuple[list[Shape], list[str]]:
+    """Return a dot for each pair, the requested ones on top, with labels, and the names left out
+    for want of room.
+    """
     chosen = set(pairs.chosen)
     named = chosen or set(pairs.pairs if len(pairs.pairs) <= _NAMED else ())
     out: list[Shape] = []
     taken: list[Box] = []
+    crowded: list[str] = []
     for each in sorted(pairs.pairs, key=lambda pair: (pair in chosen, pair.city_a, pair.city_b)):
         x, y = place(each)
         name = " – ".join(map(pairs.reader.label, (each.city_a, each.city_b)))
@@ -107,7 +112,7 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
         out.append(Circle(x, y, _DOT, fill, "paper", name="pair", title=title, about=about))
         if each in named:
             wide = font.width(name, SMALL)
-            # A label that would overlap another is left to the table and the tooltip.
+            # A label that would overlap another is told below the picture.
             for left in (x + 8, x - 8 - wide):
                 box = (left, y - SMALL, left + wide, y + 4)
                 inside = left > _LEFT and box[2] < _LEFT + _WIDE
@@ -115,7 +120,9 @@ def _dots(pairs: Rivalry, place: Place) -> list[Shape]:
                     taken.append(box)
                     out.append(Text(left, y + 4, name, SMALL, halo=True, name="name", about=about))
                     break
-    return out
+            else:
+                crowded.append(name)
+    return out, crowded
 
 
 def _axes(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
