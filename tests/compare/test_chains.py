@@ -74,6 +74,19 @@ def test_up_and_down_with_who_holds_each(store: Store) -> None:
     assert found.told()[0].startswith("5 links up and down, of 5 that a source holds")
 
 
+def test_who_names_a_theme_holds_it(store: Store) -> None:
+    themed = Store()
+    themed.extend(store)
+    themed.load(
+        f'{HEAD} ind:data a ckg:Theme ; ckg:schemeLevel "theme" ; skos:prefLabel "data"@en .'
+        " id:a-data a ckg:IndustryTarget ; ckg:targetOf id:a-p ; ckg:targetsIndustry ind:data ;"
+        ' ckg:printedName "data!"@zh .'.encode(),
+        RdfFormat.TURTLE,
+    )
+    (row,) = chain(themed, IND + "data", lang="en").table
+    assert [cell.value for cell in row[-2:]] == ["1", "a (data!)"]  # type: ignore[union-attr]
+
+
 def test_no_link_is_unknown_and_not_nothing(store: Store) -> None:
     few = Store()
     few.load(

@@ -324,6 +324,12 @@ def test_strong_and_not_declared_is_shown_where_a_list_is_whole(qingdao: Real) -
     assert qingdao.undeclared or "strong and not declared: nothing" in told
 
 
+def test_a_city_named_twice_is_one_city() -> None:
+    assert isinstance(KG.real("宁波", "Ningbo", lang="en"), Real)
+    twice, once = (KG.peers(names, lang="en") for names in (["宁波", "330200"], "宁波"))
+    assert twice.table == once.table
+
+
 def test_two_cities_are_in_a_quadrant_by_the_medians_of_all_pairs() -> None:
     found = KG.real("宁波", "青岛", lang="en")
     assert isinstance(found, Rivalry)

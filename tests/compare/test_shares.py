@@ -251,6 +251,12 @@ def test_weights_of_several_kinds_are_refused(tmp_path: Path, text: str) -> None
         KG.shares(path, "location-quotient", weights=weights)
 
 
+def test_weights_of_amounts_are_refused_with_their_unit_in_words(tmp_path: Path) -> None:
+    path = written(tmp_path, "city,制造业(万人),金融业(万人)\n宁波,60,40\n上海,30,70\n")
+    with pytest.raises(InputError, match=r"the values are amounts \(persons\)"):
+        KG.shares(path, "location-quotient", weights=path, lang="en")
+
+
 @pytest.mark.parametrize("unit", ["kg", "人", "persons"])
 def test_a_unit_that_the_table_does_not_name_is_told_as_given(tmp_path: Path, unit: str) -> None:
     path = written(tmp_path, "city,制造业,金融业\n宁波,60.5,39.5\n上海,30,70\n")

@@ -294,7 +294,8 @@ def show_scorecard(
         put_result(kg.practices(cities=cities, lang=lang), output, out)
         say_scope(kg)
         return
-    one = kg.resolve(cities[0], "city") if len(cities) == 1 and not criteria else None
+    chosen = {kg.resolve(city, "city") for city in cities}
+    one = chosen.pop() if len(chosen) == 1 and not criteria else None
     card = kg.scorecard(numbers, cities=() if one else cities, lang=lang)
     if one is not None:
         table = card.facts(one, lang)

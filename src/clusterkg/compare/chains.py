@@ -113,7 +113,7 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
     start = below(industry, broader) | above
     ends = {end for link in known for end in (link.upstream, link.downstream)}
     named: dict[str, list[Bet]] = defaultdict(list)
-    for bet in bets(store, "narrower"):
+    for bet in (*bets(store, "narrower"), *bets(store, "theme")):
         named[bet.industry].append(bet)
 
     def holders(of: str) -> tuple[int, str]:

@@ -189,7 +189,7 @@ def shares(
     is_amount = chosen.unit != PERCENT and bool(chosen.unit or not _like_percentages(parts))
     if weights is not None:
         if is_amount:
-            raise InputError(Message("compare.shares.no-percentages", unit=chosen.unit))
+            raise InputError(Message("compare.shares.no-percentages", unit=chosen.unit_said))
         values = values / 100 * _weights(weights, chosen)[:, None]
         is_amount = True
     return Shares(

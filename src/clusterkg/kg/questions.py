@@ -337,7 +337,7 @@ class Questions(Opened):
         """
         from clusterkg.compare.pair import explain
 
-        one, other = self._cities([city_a, city_b])
+        one, other = (self.resolve(city, "city") for city in (city_a, city_b))
         return explain(self.compared, one, other, level, lang=language_of(lang))
 
     def scorecard(
@@ -480,8 +480,8 @@ class Questions(Opened):
         return resolve(self.store, name, kind).value
 
     def _cities(self, names: Sequence[str]) -> list[str]:
-        """Return the IRIs of cities."""
-        return [self.resolve(name, "city") for name in names]
+        """Return the IRIs of cities, once each."""
+        return list(dict.fromkeys(self.resolve(name, "city") for name in names))
 
 
 def _read(query: str | PathLike[str] | SavedQuery) -> SavedQuery:

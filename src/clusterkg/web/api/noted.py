@@ -62,7 +62,7 @@ def alike(
     The province in `wanted` is a name.
     """
     find = part.reading.find
-    iris = [find(city, "city") for city in cities]
+    iris = list(dict.fromkeys(find(city, "city") for city in cities))
     if wanted.province is not None:
         wanted = replace(wanted, province=find(wanted.province, "province"))
     real = None
@@ -93,7 +93,7 @@ def real(
     `years` are the year of the statistics and the first year of the trend. The restriction to
     sources and statuses applies to lists, not to statistics.
     """
-    iris = [part.reading.find(city, "city") for city in cities]
+    iris = list(dict.fromkeys(part.reading.find(city, "city") for city in cities))
     found = statistics(part.context.whole, lang)
     year, since = years
     return beside(part.store, iris, found, year=year, since=since, base=base, lang=lang).noted()
