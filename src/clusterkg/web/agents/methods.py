@@ -20,8 +20,8 @@ from clusterkg.facts.bets import LEVELS
 from clusterkg.kg import KnowledgeGraph
 from clusterkg.rdf.table import Table, plain
 from clusterkg.web.api.context import Context
-from clusterkg.web.api.parameters import TYPES, Described, Parameter, parse
 from clusterkg.web.api.labels import parameters_for_options
+from clusterkg.web.api.parameters import TYPES, Described, Parameter, parse
 
 # Methods of the graph that return rows; the language is an argument of every tool.
 _NAMES: Final = (
