@@ -8,6 +8,7 @@ import pytest
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.resources import graph_path
+from clusterkg.kg import KnowledgeGraph
 from clusterkg.ontology.check import check
 from clusterkg.rdf.namespaces import PREFIXES
 
@@ -73,7 +74,7 @@ def test_a_file_that_is_not_turtle_is_refused(tmp_path: Path) -> None:
     [
         ('id:t a ckg:Tier ; skos:prefLabel "x"@en .', "concept: id:t is in no scheme"),
         ("id:t a ckg:Tier ; skos:inScheme id:s .", "concept: id:s, of id:t, is no"),
-        ("id:t a ckg:Tier ; skos:inScheme id:scheme-tiers .", "concept: id:t leads up to no top"),
+        ("id:t a ckg:Tier ; skos:inScheme id:scheme-tiers .", "no-top-concept: id:scheme-tiers"),
         (
             "id:a a ckg:Theme ; skos:broader id:b . id:b a ckg:Theme ; skos:broader id:a .",
             "cyclic-broader: id:a is broader than itself",
@@ -143,3 +144,26 @@ def test_an_import_among_the_files_is_no_problem() -> None:
     importing = "<http://x.org/a> <http://www.w3.org/2002/07/owl#imports> <http://x.org/b> ."
     assert not list(_imports(Graph().parse(data=importing + imported, format="turtle")))
     assert list(_imports(Graph().parse(data=importing, format="turtle")))
+
+
+def test_a_class_may_be_a_property_and_names_are_those_of_any_locale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In QUDT, a class is a property."""
+    monkeypatch.setenv("LC_ALL", "C")
+    path = tmp_path / "own.ttl"
+    path.write_text(FOREIGN.replace(":C", ":城市") + ":A a owl:ObjectProperty .", encoding="utf-8")
+    found = KnowledgeGraph.check_ontology(path, lang="zh")
+    assert found[-1] == "unsatisfiable: <http://x.org/a#城市> 不可能有任何成员"
+
+
+def test_what_hermit_does_not_take_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    path.write_text(
+        FOREIGN
+        + """:p a owl:ObjectProperty, owl:TransitiveProperty .
+        :A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:maxCardinality 1 ] ."""
+    )
+    refused = check([path], lang="en")[-1]
+    assert refused.startswith("refused: HermiT does not take the ontology: Non-simple property")
+    assert "http://x.org/a#p" in refused

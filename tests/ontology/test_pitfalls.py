@@ -221,6 +221,7 @@ OTHERS = (
 :A a owl:Class ; rdfs:subClassOf :None, [ owl:someValuesFrom :A ] ; owl:disjointUnionOf () .
 :B a owl:ObjectProperty, owl:TransitiveProperty, owl:FunctionalProperty, owl:ReflexiveProperty .
 :C a owl:DatatypeProperty ; rdfs:domain :D .
+:o owl:imports :other . :r a rdf:Property . :a :r :a . :A rdfs:subClassOf :R . :R a rdfs:Class .
 :E rdfs:domain :A ; rdfs:range :A ; owl:inverseOf :F . :F rdfs:domain :B ; rdfs:range :B .
 :G a owl:SymmetricProperty ; owl:inverseOf :F . :H owl:inverseOf :H . [] owl:hasSelf true .
 :a a :Nothing ; :B "a literal" ; :C :a ; :undeclared "2020"^^xsd:gYear .
@@ -234,7 +235,7 @@ ind:y a ckg:Industry ; skos:prefLabel "甲"@zh ; ckg:schemeLevel "field" .
 # Terms, in either form, and labels in quotes.
 _TERM = re.compile(r"<[^>]*>|\b\w+:\w+|'[^']*'")
 # Names: of languages and standards, and what is not a term by itself.
-NAMES = {"en", "zh", "OWL", "DL", "RL", "HermiT", "domainIncludes", "rangeIncludes"}
+NAMES = {"en", "zh", "OWL", "RDFS", "DL", "RL", "HermiT", "domainIncludes", "rangeIncludes"}
 
 
 def texts(problem: str) -> str:
@@ -301,3 +302,36 @@ def test_symmetry_is_no_inverse() -> None:
     )
     own = "wrong-inverse: <http://example.org/o#near> is its own inverse: it is symmetric"
     assert own in found(text)
+
+
+# What well-known vocabularies do, and is right: each once was told as a pitfall.
+FALSE = {
+    "two unions of the same classes (schema.org)": RIGHT
+    + terms(
+        ":p a owl:ObjectProperty ; rdfs:domain [ owl:unionOf (:A :B) ] ; rdfs:range :A",
+        ":q a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range [ owl:unionOf (:B :A) ] ;"
+        " owl:inverseOf :p",
+    ),
+    "a name that begins with a digit, or has no case (schema.org)": RIGHT
+    + terms(":3DModel a owl:Class ; rdfs:subClassOf :A", ":城市 a owl:Class ; rdfs:subClassOf :A"),
+    "an ontology that describes a term of RDFS (PROV-O)": RIGHT
+    + "rdfs:label a owl:AnnotationProperty ; rdfs:isDefinedBy <http://example.org/o> .",
+    "an ontology whose IRI is relative in its file (PROV-O)": RIGHT
+    + "<file:///x/o.owl> a owl:Ontology ; dcterms:license <urn:l> .",
+    "an import that is among the files": RIGHT
+    + "<http://example.org/o> owl:imports <http://example.org/o/> .",
+    "datatypes of OWL 2 that are not of XSD (RiC-O)": RIGHT
+    + ':number :number "<p/>"^^rdf:XMLLiteral, "1/2"^^owl:rational .',
+    "a datatype of one's own": RIGHT
+    + ':Code a rdfs:Datatype . :number :number "A"^^:Code ; rdfs:range :Code .',
+    "a top concept that only its scheme names": VOCABULARY
+    + ":n a skos:Concept ; skos:notation 'n' ; skos:prefLabel 'n'@en ; skos:topConceptOf :s ."
+    + " :s skos:hasTopConcept :m . :m a skos:Concept ; skos:notation 'm' ; skos:prefLabel 'm'@en .",
+}
+
+
+@pytest.mark.parametrize("kind", FALSE)
+def test_what_is_right_is_no_problem(kind: str) -> None:
+    # The examples do not declare what they use of others.
+    undeclared = re.compile("is used but not declared|has members but is not declared")
+    assert [each for each in problems(read(FALSE[kind]), "en") if not undeclared.search(each)] == []

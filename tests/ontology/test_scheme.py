@@ -21,7 +21,7 @@ TOYS = (
 @pytest.fixture(autouse=True)
 def _without_hermit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its logic is looked at elsewhere: HermiT starts anew for each. The graph is the default."""
-    monkeypatch.setattr(checks, "_reason", lambda _graph, _lang: [])
+    monkeypatch.setattr(checks, "reason", lambda _graph, _lang: [])
     monkeypatch.delenv("CLUSTERKG_GRAPH")
 
 

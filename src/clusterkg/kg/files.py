@@ -202,7 +202,7 @@ class Files(Opened):
         """
         from clusterkg.ontology.check import check
 
-        return check(paths_of(files), limits)
+        return check(paths_of(files), limits, lang)
 
     @staticmethod
     def new(

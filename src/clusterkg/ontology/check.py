@@ -8,34 +8,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clusterkg.base.errors import InputError
 from clusterkg.base.limits import DEFAULTS, Limits
-from clusterkg.base.locale import Message, language_of, text
-from clusterkg.base.process import with_this_process
+from clusterkg.base.locale import Message, language_of
 from clusterkg.base.resources import graph_path
 from clusterkg.base.text import fold
 from clusterkg.names.words import said
 from clusterkg.ontology.nodes import named, tag
 from clusterkg.ontology.pitfalls import PITFALLS, Terms
+from clusterkg.ontology.reasoner import DATATYPES, reason
 from clusterkg.ontology.vocabulary import RULES, Vocabulary
 from clusterkg.rdf.document import RdfFile
-from clusterkg.rdf.literals import INTEGERS
 from clusterkg.rdf.namespaces import CKG, XSD, shorten
 from clusterkg.rdf.rdflib_terms import quiet
 from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
-
-# The datatypes of the OWL 2 datatype map (OWL 2 Structural Specification, section 4).
-_DATATYPES = INTEGERS | frozenset(
-    XSD + name
-    for line in (
-        "decimal double float string normalizedString token language Name NCName NMTOKEN boolean",
-        "hexBinary base64Binary anyURI dateTime dateTimeStamp",
-    )
-    for name in line.split()
-)
 
 
 def check(
@@ -69,7 +57,7 @@ def check(
         own, graph = graph, _read(bundled, limits)
         known = set(problems(graph, lang))
         graph += own
-    return sorted({*problems(graph, lang)} - known) + _reason(graph, lang)
+    return sorted({*problems(graph, lang)} - known) + reason(graph, lang)
 
 
 def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
@@ -81,16 +69,16 @@ def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
     """
     from rdflib import RDFS, SKOS
 
+    terms, vocabulary = Terms(graph), Vocabulary(graph)
     found = [
         ("label", _words(graph, RDFS.label)),
         ("definition", _words(graph, SKOS.definition)),
         ("profile", _profile(graph)),
         ("profile", _uses(graph)),
         ("import", _imports(graph)),
-        ("concept", _concepts(graph)),
+        ("concept", _concepts(vocabulary)),
         ("concept", _industries(graph)),
     ]
-    terms, vocabulary = Terms(graph), Vocabulary(graph)
     found += [(name, pitfall(terms)) for name, pitfall in PITFALLS.items()]
     found += [(name, rule(vocabulary)) for name, rule in RULES.items()]
     for kind, messages in found:
@@ -157,19 +145,23 @@ def _profile(graph: Graph) -> Iterator[Message]:
     declared = object_properties | data_properties | annotations
     used = {p for p in graph.predicates() if not str(p).startswith(builtin)}
     for term in used - declared:
-        yield Message("ontology.undeclared", term=named(term))
+        if (term, RDF.type, RDF.Property) in graph:
+            yield Message("ontology.rdfs-only", term=named(term))
+        else:
+            yield Message("ontology.undeclared", term=named(term))
     of_classes = (RDFS.subClassOf, RDFS.domain, OWL.disjointWith)
     ends = [
         *(pair for each in of_classes for pair in graph.subject_objects(each)),
         *((term, end) for term in object_properties for end in graph.objects(term, RDFS.range)),
     ]
     for term, value in ends:
-        if isinstance(value, URIRef) and value not in classes:
+        if (value, RDF.type, RDFS.Class) in graph and value not in classes:
+            yield Message("ontology.rdfs-only", term=named(value))
+        elif isinstance(value, URIRef) and value not in classes:
             yield Message("ontology.no-class", value=named(value), term=named(term))
-    known = {URIRef(iri) for iri in _DATATYPES} | {RDFS.Literal, RDF.langString}
     for term in data_properties:
         for value in graph.objects(term, RDFS.range):
-            if isinstance(value, URIRef) and value not in known:
+            if isinstance(value, URIRef) and not _is_datatype(graph, value):
                 yield Message("ontology.datatype", value=named(value), term=named(term))
     composite = set(graph.subjects(OWL.propertyChainAxiom)) | set(
         graph.subjects(RDF.type, OWL.TransitiveProperty)
@@ -204,7 +196,7 @@ def _uses(graph: Graph) -> Iterator[Message]:
     for term in nodes & data_properties:
         yield Message("ontology.node-value", term=named(term))
     for term, datatype in literals:
-        if datatype and str(datatype) not in _DATATYPES and datatype != RDF.langString:
+        if datatype and not _is_datatype(graph, datatype):
             yield Message("ontology.datatype", value=named(datatype), term=named(term))
     declared = set(graph.subjects(RDF.type, OWL.Class)) | set(graph.subjects(RDF.type, RDFS.Class))
     for cls in set(graph.objects(None, RDF.type)) - declared:
@@ -212,30 +204,27 @@ def _uses(graph: Graph) -> Iterator[Message]:
             yield Message("ontology.members", term=named(cls))
 
 
-def _concepts(graph: Graph) -> Iterator[Message]:
-    """Yield SKOS concepts without a scheme, in an undeclared scheme, or without a path to a top
-    concept.
+def _is_datatype(graph: Graph, iri: URIRef) -> bool:
+    """Say whether a datatype is in OWL 2 DL: built in, or declared in a namespace of its own."""
+    from rdflib import RDF, RDFS
 
-    Deprecated concepts (dcterms:isReplacedBy) have left their scheme.
-    """
-    from rdflib import DCTERMS, RDF, RDFS, SKOS
+    return str(iri) in DATATYPES or (
+        not iri.startswith(XSD) and (iri, RDF.type, RDFS.Datatype) in graph
+    )
 
-    classes = set(graph.transitive_subjects(RDFS.subClassOf, SKOS.Concept))
-    concepts = {each for cls in classes for each in graph.subjects(RDF.type, cls)}
-    concepts -= set(graph.subjects(DCTERMS.isReplacedBy))
-    schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
-    top = set(graph.subjects(SKOS.topConceptOf)) | set(graph.objects(None, SKOS.hasTopConcept))
-    for concept in concepts:
-        name = named(concept)
-        within = set(graph.objects(concept, SKOS.inScheme))
-        within |= set(graph.objects(concept, SKOS.topConceptOf))
-        if not within:
-            yield Message("ontology.in-no-scheme", concept=name)
-        for scheme in within - schemes:
-            yield Message("ontology.no-scheme", scheme=named(scheme), concept=name)
-        above = set(graph.transitive_objects(concept, SKOS.broader))
-        if not above & top:
-            yield Message("ontology.no-way-up", concept=name)
+
+def _concepts(of: Vocabulary) -> Iterator[Message]:
+    """Yield concepts without a scheme, or without a path to one of its top concepts."""
+    with_scheme = {concept for concepts in of.members.values() for concept in concepts}
+    for concept in set(of.concepts) - with_scheme:
+        yield Message("ontology.in-no-scheme", concept=named(concept))
+    for scheme, concepts in of.members.items():
+        has_top = not of.tops.isdisjoint(concepts)
+        for concept in concepts:
+            if scheme not in of.schemes:
+                yield Message("ontology.no-scheme", scheme=named(scheme), concept=named(concept))
+            if has_top and of.tops.isdisjoint({concept, *of.all_above(concept)}):
+                yield Message("ontology.no-way-up", concept=named(concept))
 
 
 def _industries(graph: Graph) -> Iterator[Message]:
@@ -278,61 +267,8 @@ def _imports(graph: Graph) -> Iterator[Message]:
     """Yield each import of an ontology that is not among the files: none is fetched."""
     from rdflib import OWL, RDF
 
-    given = {str(each).rstrip("#/") for each in graph.subjects(RDF.type, OWL.Ontology)}
+    there = {*graph.subjects(RDF.type, OWL.Ontology), *graph.objects(None, OWL.versionIRI)}
+    given = {str(each).rstrip("#/") for each in there}
     for iri in set(map(str, graph.objects(None, OWL.imports))):
         if iri.rstrip("#/") not in given:
             yield Message("ontology.import", ontology=f"<{iri}>")
-
-
-def _for_hermit(graph: Graph) -> Graph:
-    """Return a copy that HermiT takes: imports left out, as owlready2 would fetch them; datatypes
-    outside its map, which `_profile` and `_uses` report, as any literal.
-    """
-    from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
-    from rdflib.term import Node
-
-    defined = set(graph.subjects(OWL.equivalentClass)) | {RDFS.Literal}
-    declared = set(graph.subjects(RDF.type, RDFS.Datatype)) - defined
-    of_schema = {o for o in graph.objects() if isinstance(o, URIRef) and o.startswith(XSD)}
-    foreign = {each for each in declared | of_schema if str(each) not in _DATATYPES}
-
-    def taken(node: Node) -> Node:
-        if isinstance(node, Literal):
-            datatype = str(node.datatype or XSD + "string")
-            is_known = datatype in _DATATYPES or datatype.startswith(str(RDF))
-            return node if is_known else Literal(str(node))
-        return RDFS.Literal if node in foreign else node
-
-    copy = Graph()
-    for subject, predicate, value in graph:
-        if predicate != OWL.imports and subject not in foreign:
-            copy.add((subject, predicate, taken(value)))
-    return copy
-
-
-def _reason(graph: Graph, lang: str) -> list[str]:
-    import subprocess
-
-    import owlready2
-
-    # A world of its own: the default one is shared by the whole process.
-    world = owlready2.World()
-    owlready2.reasoning._subprocess_kargs |= with_this_process()
-    data = _for_hermit(graph).serialize(format="nt", encoding="utf-8")
-    onto = world.get_ontology("http://example.org/checked#")
-    onto.load(fileobj=io.BytesIO(data), format="ntriples")
-    try:
-        owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
-    except owlready2.OwlReadyInconsistentOntologyError:
-        return [f"inconsistent: {text('ontology.inconsistent', lang)}"]
-    except FileNotFoundError as error:
-        raise InputError(Message("ontology.no-java")) from error
-    except (owlready2.base.OwlReadyJavaError, subprocess.CalledProcessError) as error:
-        said = str(error).strip().splitlines()
-        detail = next((line for line in said if "xception" in line), said[0] if said else "")
-        return [f"refused: {text('ontology.refused', lang, detail=detail)}"]
-    return sorted(
-        f"unsatisfiable: {text('ontology.unsatisfiable', lang, term=shorten(cls.iri))}"
-        for cls in world.inconsistent_classes()
-        if cls is not owlready2.Nothing
-    )

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from clusterkg.base.locale import Message
 from clusterkg.ontology.nodes import named, tag
@@ -21,6 +21,9 @@ from clusterkg.rdf.namespaces import PREFIXES, SKOS
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
     from rdflib.term import Node
+
+    # A class, or the classes of a union.
+    End: TypeAlias = Node | frozenset[Node]
 
 _INCLUDES: Final = (PREFIXES["schema"], "http://schema.org/", "http://purl.org/dc/dcam/")
 _IS_A: Final = re.compile(r"is_?a|is|kind_?of|subclass_?of|type_?of|instance_?of", re.IGNORECASE)
@@ -35,7 +38,7 @@ class Terms:
     """
 
     def __init__(self, graph: Graph) -> None:
-        from rdflib import OWL, RDF, RDFS, URIRef
+        from rdflib import OWL, RDF, RDFS, XSD, URIRef
 
         self.graph = graph
         self.ontologies = set(graph.subjects(RDF.type, OWL.Ontology))
@@ -50,7 +53,11 @@ class Terms:
             for name, kinds in of.items()
         }
         declared = {t for those in found.values() for t in those if isinstance(t, URIRef)}
-        own = sorted(term for term in declared if self._is_own(term))
+        # An ontology may describe a term of RDF or OWL, which it does not make its own.
+        builtin = tuple(str(space) for space in (RDF, RDFS, OWL, XSD))
+        own = sorted(
+            term for term in declared if self._is_own(term) and not str(term).startswith(builtin)
+        )
         self.own: list[URIRef] = own
         self.replaced = {term for term in own if (term, OWL.deprecated, None) in graph}
         self.classes, self.objects, self.data, self.others = (
@@ -81,18 +88,22 @@ class Terms:
         """Return those of `terms` that are not deprecated."""
         return [term for term in terms if term not in self.replaced]
 
-    def ends(self, term: URIRef, kind: str) -> set[Node]:
+    def ends(self, term: Node, kind: str, *, included: bool = True) -> set[End]:
         """Return the domains or the ranges of the property `term`, as `kind` says: `domain` or
         `range`.
 
-        Those of schema:domainIncludes and the like are included.
+        Those of schema:domainIncludes and the like are among them if `included`. A union is the
+        set of its classes: two of the same classes are the same.
         """
-        from rdflib import RDFS, URIRef
+        from rdflib import OWL, RDFS, URIRef
 
         found = set(self.graph.objects(term, RDFS[kind]))
-        for namespace in _INCLUDES:
+        for namespace in _INCLUDES if included else ():
             found |= set(self.graph.objects(term, URIRef(f"{namespace}{kind}Includes")))
-        return found
+        unions = {end: self.graph.value(end, OWL.unionOf) for end in found}
+        return {
+            frozenset(self.graph.items(union)) if union else end for end, union in unions.items()
+        }
 
 
 def _missing_label(terms: Terms) -> Iterator[Message]:
@@ -177,7 +188,7 @@ def _missing_inverse(terms: Terms) -> Iterator[Message]:
     """
     from rdflib import OWL, RDF
 
-    joins: dict[tuple[Node, Node], list[URIRef]] = defaultdict(list)
+    joins: dict[tuple[End, End], list[URIRef]] = defaultdict(list)
     for term in terms.current(terms.objects):
         ends = [terms.ends(term, kind) for kind in ("domain", "range")]
         if all(len(each) == 1 for each in ends):
@@ -196,7 +207,7 @@ def _wrong_inverse(terms: Terms) -> Iterator[Message]:
     """P05, P25, P26: an inverse that is the property itself, that of a symmetric property, or one
     whose domain and range are not the range and domain of the property.
     """
-    from rdflib import OWL, RDF, RDFS
+    from rdflib import OWL, RDF
 
     for one, other in terms.graph.subject_objects(OWL.inverseOf):
         names = {"term": named(one), "other": named(other)}
@@ -205,8 +216,8 @@ def _wrong_inverse(terms: Terms) -> Iterator[Message]:
         elif (one, RDF.type, OWL.SymmetricProperty) in terms.graph:
             yield Message("ontology.symmetric-inverse", **names)
         for kind, turned in (("domain", "range"), ("range", "domain")):
-            ours = set(terms.graph.objects(one, RDFS[kind]))
-            theirs = set(terms.graph.objects(other, RDFS[turned]))
+            ours = terms.ends(one, kind, included=False)
+            theirs = terms.ends(other, turned, included=False)
             if ours and theirs and ours != theirs:
                 yield Message(f"ontology.inverse.{kind}", **names)
 
@@ -235,9 +246,9 @@ def _no_disjointness(terms: Terms) -> Iterator[Message]:
 def _naming(terms: Terms) -> Iterator[Message]:
     """P22: inconsistent case of the first letter; terms with the rarer one are reported."""
     for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
-        large = {
-            term: re.split("[#/]", str(term))[-1][:1].isupper() for term in terms.current(those)
-        }
+        first = {term: re.split("[#/]", str(term))[-1][:1] for term in terms.current(those)}
+        # Digits and Chinese characters are neither large nor small.
+        large = {t: each.isupper() for t, each in first.items() if each.isupper() or each.islower()}
         kinds = set(large.values())
         if len(kinds) > 1:
             few = min(kinds, key=lambda kind: (list(large.values()).count(kind), kind))
@@ -248,7 +259,8 @@ def _naming(terms: Terms) -> Iterator[Message]:
 def _file_in_iri(terms: Terms) -> Iterator[Message]:
     """P36: an ontology whose IRI has a file extension."""
     for each in sorted(terms.ontologies, key=str):
-        if _FILE.search(str(each)):
+        # An IRI that is relative in the file has become that of the file.
+        if _FILE.search(str(each)) and not str(each).startswith("file:"):
             yield Message("ontology.file-in-iri", ontology=named(each))
 
 
