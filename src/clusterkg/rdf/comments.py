@@ -134,7 +134,7 @@ class _Blocks:
         return after[:2] if predicate > start else after
 
     def _closed(self, start: int) -> bool:
-        """Say whether a full stop has closed the statement before an offset."""
+        """Return whether a full stop has closed the statement before an offset."""
         number = bisect_right(self._ends, start)
         rest = self._text[self._ends[number - 1] if number else 0 : start]
         return "." in re.sub(r"#[^\r\n]*", "", rest)

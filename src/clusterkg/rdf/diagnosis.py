@@ -383,7 +383,7 @@ def _rebound(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _binds(query: list[Token], end: int) -> bool:
-    """Say whether the expression that ends at index `end` belongs to a BIND."""
+    """Return whether the expression that ends at index `end` belongs to a BIND."""
     depth = 0
     for i in range(end, 0, -1):
         if query[i].kind == "mark" and query[i].text in "()":

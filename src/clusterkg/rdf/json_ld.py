@@ -168,7 +168,7 @@ def _value(value: Any, short: Names, coercion: str) -> Any:
 
 
 def _is_plain(literal: Literal) -> bool:
-    """Say whether a literal has a language but no direction."""
+    """Return whether a literal has a language but no direction."""
     return literal.language is not None and literal.direction is None
 
 

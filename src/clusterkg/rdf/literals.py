@@ -83,7 +83,7 @@ _DATED: Final = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeS
 
 
 def well_formed(value: str, datatype: str) -> bool:
-    """Say whether `value` is in the lexical space of a datatype (IRI).
+    """Return whether `value` is in the lexical space of a datatype (IRI).
 
     It is always true for an unknown datatype.
     """

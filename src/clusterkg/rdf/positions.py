@@ -352,7 +352,7 @@ class _Agreement:
         self._nodes: dict[BlankNode, _Place | str] = {}
 
     def of_all(self, quads: list[Quad], found: list[_Found]) -> bool:
-        """Say whether each triple matches its position, and each blank node has a position of its
+        """Return whether each triple matches its position, and each blank node has a position of its
         own.
         """
         return (

@@ -81,7 +81,7 @@ def declare(path: Path, extension: str) -> None:
 
 
 def is_rdf(path: Path) -> bool:
-    """Say whether a file may be RDF by its extension."""
+    """Return whether a file may be RDF by its extension."""
     return _extension(path) in EXTENSIONS
 
 

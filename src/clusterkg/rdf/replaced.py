@@ -170,7 +170,7 @@ class Renewal:
         self.changed = 0
 
     def concerns(self, content: bytes) -> bool:
-        """Say whether content may contain deprecated terms; false positives are possible.
+        """Return whether content may contain deprecated terms; false positives are possible.
 
         An escape may stand for any letter, so it counts as a possible term.
         """
@@ -247,7 +247,7 @@ class Renewal:
 
 
 def _is_standard(value: object) -> bool:
-    """Say whether a value is the number of a Chinese standard as text."""
+    """Return whether a value is the number of a Chinese standard as text."""
     return isinstance(value, Literal) and value.value.startswith(_STANDARD)
 
 

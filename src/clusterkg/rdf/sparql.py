@@ -50,7 +50,7 @@ class Token(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Say whether it is one of the given keywords, in any case."""
+        """Return whether it is one of the given keywords, in any case."""
         return self.kind == "word" and self.text.upper() in words
 
 
@@ -137,7 +137,7 @@ def _code_point(match: re.Match[str]) -> str:
 
 @functools.lru_cache(_REMEMBERED)
 def calls_service(text: str) -> bool:
-    """Say whether a query may send a request to another server; false positives are possible."""
+    """Return whether a query may send a request to another server; false positives are possible."""
     return any(
         "SERVICE" in spelling.upper() and any(map(_may_call, lex(spelling)))
         for spelling in {text, _CODE_POINT.sub(_code_point, text)}
