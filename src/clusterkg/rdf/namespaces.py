@@ -83,7 +83,7 @@ def shorten(iri: str) -> str:
 
 
 def expand(name: str) -> str | None:
-    """Return the IRI of a prefixed name, or None if it is not one."""
+    """Return the IRI of a prefixed name; None if `name` has no prefix, or one not in PREFIXES."""
     prefix, colon, local = name.partition(":")
     namespace = AT_HAND.get().get(prefix)
     return namespace + local if colon and namespace is not None else None
