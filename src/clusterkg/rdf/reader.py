@@ -198,7 +198,10 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Within the block, turn errors of a parser into InputErrors, with the position if it is known."""
+    """Within the block, turn errors of a parser into InputErrors that name the file.
+
+    They have the line and the column if the parser reports these.
+    """
     try:
         yield
     except SyntaxError as error:
