@@ -106,8 +106,9 @@ class _Stack:
     def scan(
         self, tokens: re.Pattern[bytes], held: bytes, end: int, opening: tuple[bytes, ...]
     ) -> int:
-        """Follow the brackets up to `end`, or to a sign that is no token and begins with one of
-        `opening`; return where it stopped.
+        """Follow the brackets in `held` up to `end`, and return the offset at which this ends.
+
+        It ends before `end` at a character that begins no token, if one of `opening` starts there.
         """
         for token in tokens.finditer(held, 0, end):
             match token.lastgroup:

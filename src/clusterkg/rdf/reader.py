@@ -87,9 +87,9 @@ def is_rdf(path: Path) -> bool:
 
 
 def prefixes(paths: Iterable[Path]) -> dict[str, str]:
-    """Return the prefixes that RDF files declare before their first statement.
+    """Return the namespaces by prefix that RDF files declare before their first statements.
 
-    The first declaration of a prefix counts.
+    If two files declare a prefix, the first one counts.
     """
     known: dict[str, str] = {}
     for path in paths:

@@ -78,7 +78,7 @@ class _Answer(Brief):
 
 
 class Row(tuple[Term | None, ...]):
-    """A row of a table: a tuple of terms, which gives each also by the name of its column."""
+    """A row of a table: a tuple of terms (None if unbound), also indexed by the column's name."""
 
     columns: tuple[str, ...]
 
@@ -102,7 +102,7 @@ class Table(_Answer):
 
     Args:
         columns: Names of the columns.
-        rows: One tuple per row, as long as `columns`: pyoxigraph terms, None for unbound variables.
+        rows: A tuple per row, with an item per column: a pyoxigraph term; None if it is unbound.
         prefixes: Namespaces by prefix, besides the usual ones, for names shown to people.
 
     Examples:
