@@ -81,19 +81,18 @@ def open(
     Args:
         store: The folder of a store built by `clusterkg build`, or the URL (https:// or http://) of
             a SPARQL 1.1 engine; or a list of copies of one graph: if one fails, the next is asked.
-            Files of data instead are opened alone, without the bundled graph.
+            If all of them are files, these are loaded like `data`, without the bundled graph.
         data: What to load into the graph in memory: RDF files, workbooks, folders of CSV files,
             graphs and datasets of rdflib, stores of pyoxigraph.
-        limits: Limits for reading files, for all methods of the graph.
+        limits: Limits for reading files, in all methods of the graph; by default those of `Limits`.
         bundled: Whether to load the bundled graph; without it, the graph has only `data`.
         each_a_graph: Whether each RDF file is also a named graph with the IRI of the file.
         source_of: Only facts that cite one of these sources: IRIs, prefixed names or labels.
-        status: Only facts with evidence of one of these statuses: verified, reported, unverified,
-            or passage, for passages of texts, which have a digest instead of a status.
+        status: Only facts with evidence of one of these statuses: verified, reported, unverified;
+            or passage: a passage of a text, which has a digest instead of a status.
         as_of: Compare each city's latest programme that was announced by the end of this year and
             had not ended before it.
-        period: Compare programmes whose plan covers exactly these years, as in 2021-2025, or which
-            were announced in them.
+        period: Compare programmes with this plan period, such as 2021-2025, or announced in it.
         programme: Compare only these programmes: IRIs, prefixed names or labels.
         level_of: Compare programmes of this level: city, park, county, province, circle, analyst or
             all.

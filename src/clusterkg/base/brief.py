@@ -9,9 +9,9 @@ _LONGEST: Final = 200
 
 
 class Brief:
-    """Base class whose `repr` is the class name and a one-line summary.
+    """Base class of values whose `repr` is the class name and a summary on one line.
 
-    `str` is that summary by default.
+    A subclass defines the summary in `_brief`; `str` returns it in full.
     """
 
     __slots__ = ()
@@ -27,16 +27,18 @@ class Brief:
 
 
 def shown(value: object, text: str) -> str:
-    """Return the `repr` of a value: its class name and a text, shortened to one line."""
+    """Return the `repr` of a value: its class name, and `text` on one line of at most 200
+    characters.
+    """
     line = " ".join(text.split())
     return f"<{type(value).__name__}: {line[:_LONGEST]}{'…' * (len(line) > _LONGEST)}>"
 
 
 def counted(things: Sized | int, one: str, many: str = "") -> str:
-    """Return a count with its noun in the right number, in English: 1 row, 2 rows.
+    """Return a count with its noun in singular or plural, in English: 1 row, 2 rows.
 
     Args:
-        things: The count, or what is counted.
+        things: The count, or the collection to count.
         one: The singular.
         many: The plural; by default the singular with an s.
     """

@@ -1,5 +1,6 @@
-"""Cache of source texts in the user's cache folder, by SHA-256, so that a text is supplied only
-once.
+"""Cache of source texts in the user's cache folder, by SHA-256.
+
+A text that the user has supplied once is found again by its digest.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ def folder() -> Path | None:
 
 
 def keep(text: str) -> None:
-    """Store a text in the cache, if it can be written.
+    """Store a text in the cache; the least recently used texts are deleted to make room.
 
-    The oldest texts are deleted to make room.
+    Nothing is stored, and no error raised, if the cache is off or cannot be written, or if the text
+    is larger than MOST_BYTES.
     """
     where = folder()
     content = text.encode()
@@ -54,8 +56,8 @@ def keep(text: str) -> None:
 
 
 def kept(sha256: str) -> str | None:
-    """Return the cached text with a SHA-256 digest, or None if it is missing or has been
-    altered.
+    """Return the cached text with the digest `sha256`; None if it is missing or altered, or the
+    cache is off.
     """
     where = folder()
     if where is None or len(sha256) != _DIGITS or not sha256.isalnum():
@@ -70,7 +72,7 @@ def kept(sha256: str) -> str | None:
 
 
 def is_empty() -> bool:
-    """Say whether the cache holds no text."""
+    """Return whether the cache holds no text, or is off."""
     where = folder()
     return where is None or next(where.glob("*.txt"), None) is None
 

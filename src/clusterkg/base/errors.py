@@ -29,14 +29,14 @@ _DAMAGE: Final = ("Corruption: ", "IO error: ")
 
 
 class InputError(Exception):
-    """Error in an input: what is wrong and how to fix it, with its position if that is known.
+    """Error in an input: what is wrong and how to fix it, with the position if it is known.
 
     Args:
         message: What is wrong and how to fix it: a message of the catalogue, or an engine's own
             text.
         path: The file.
-        line: Its line, from 1.
-        column: Its column, from 1.
+        line: The line in it, from 1.
+        column: The column, from 1.
     """
 
     def __init__(
@@ -58,10 +58,10 @@ class InputError(Exception):
         return visible(str(self.said))
 
     def to(self, lang: str | None = None) -> str:
-        """Return the message with its position in front, in a language.
+        """Return the position, if any, and the message; control characters in them are escaped.
 
-        The default language is that of the locale. Control characters in file names and values are
-        escaped.
+        Args:
+            lang: Language of the message: `zh` or `en`; by default that of the locale.
         """
         position = [str(part) for part in (self.path, self.line, self.column) if part is not None]
         said = self.said.to(lang) if isinstance(self.said, Message) else visible(self.said)
@@ -76,7 +76,7 @@ class DamagedError(InputError):
 
 
 def damage(error: Exception) -> DamagedError | None:
-    """Return the error to raise if an engine's error is caused by damaged store files, else
+    """Return a DamagedError if the engine's error says that files of a store are damaged, else
     None.
     """
     if not isinstance(error, RuntimeError | OSError) or not str(error).startswith(_DAMAGE):
@@ -87,8 +87,8 @@ def damage(error: Exception) -> DamagedError | None:
 
 
 def system_message(error: OSError) -> Message | str:
-    """Return the text of an operating-system error: that of the catalogue, or else the system's
-    own.
+    """Return the text of an error of the operating system: a message of the catalogue, or the
+    system's own text if the catalogue has none.
     """
     key = _SYSTEM.get(error.errno or 0)
     return Message(key) if key else error.strerror or str(error)

@@ -1,7 +1,7 @@
 """Escaping of text for display and of cells for spreadsheets.
 
-All text for people goes through here: tables, messages, pages, charts, comments and CSV for
-spreadsheets. Formats for programs (W3C CSV and TSV, JSON, XML, RDF) are exact and do not.
+All text for people is escaped here: tables, messages, pages, charts, comments and CSV for
+spreadsheets. Formats for programs (W3C CSV and TSV, JSON, XML, RDF) are exact, and are not.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ _PARTS: Final = '[",;\t\r\n]|^ | $'
 
 
 def visible(text: str) -> str:
-    r"""Escape the characters of a text that are invisible or change how others are displayed.
+    r"""Return a text with invisible characters, and those that change the display of others, as
+    escapes.
 
     Line feeds and tabs stay.
 
@@ -48,20 +49,21 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text escaped for display on one line; line breaks and tabs become spaces."""
+    """Return a text as `visible` does, on one line: line breaks and tabs become spaces.
+
+    Line breaks at the end are removed.
+    """
     if text.isascii() and text.isprintable():
         return text
     return visible(re.sub(_BREAKS, " ", text.rstrip("\r\n")))
 
 
 def inert(cell: str, *, keep_numbers: bool = True) -> str:
-    """Return a cell that no spreadsheet evaluates: an apostrophe is put before what looks like a
-    formula.
+    """Return the text of a cell, with an apostrophe in front if a spreadsheet might evaluate it.
 
     Args:
         cell: The text of the cell.
-        keep_numbers: Leave numbers as they are, including negative ones; otherwise they become
-            text.
+        keep_numbers: Whether to leave signed numbers as they are; otherwise they become text.
 
     Examples:
         >>> inert("=1+1"), inert("-5.2"), inert("'=1+1")
@@ -73,19 +75,17 @@ def inert(cell: str, *, keep_numbers: bool = True) -> str:
 
 
 def without_mark(cell: str) -> str:
-    """Remove the apostrophe that `inert` put before a cell."""
+    """Return the text of a cell without the apostrophe that `inert` put in front of it, if any."""
     return cell[1:] if cell.startswith("'") and re.match(_FORMULA, cell[1:]) else cell
 
 
 def for_spreadsheets(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as CSV for spreadsheets: with a byte order mark, and cells made safe by
-    `inert`.
-    """
+    """Return rows as CSV for spreadsheets, as `spreadsheet_rows` does, after a byte order mark."""
     return MARK + spreadsheet_rows(rows)
 
 
 def spreadsheet_rows(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as CSV in which no cell is evaluated as a formula, split, or hides characters."""
+    """Return rows as CSV whose cells are not evaluated or split, and hide no characters."""
     return "".join(",".join(_quoted(visible(inert(cell))) for cell in row) + "\r\n" for row in rows)
 
 

@@ -28,7 +28,7 @@ _MOST_LINKS: Final = 40
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file atomically: on failure the old file, or its absence, stays as it was.
+    """Write a file atomically: on failure, an old file keeps its content, and no new one is made.
 
     Raises:
         InputError: the file cannot be written.
@@ -38,9 +38,10 @@ def write(path: Path, content: bytes) -> None:
 
 
 def check(paths: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
-    """Raise InputError unless all files can be written; call it before long work.
+    """Raise InputError unless all of `paths` can be written; call it before long work.
 
-    It is also raised if one of them is one of `inputs`, under whatever name. No file is created.
+    It is also raised if one of `paths` is the same file as one of `inputs`, whatever their names.
+    No file is left behind.
     """
     read = list(inputs)
     for path in paths:
@@ -56,15 +57,16 @@ def check(paths: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
 
 
 def fill(beside: Path, parts: Iterable[bytes]) -> None:
-    """Write parts, one after the other, to a temporary file that `replacing` yields."""
+    """Write `parts` in order to `beside`, a temporary file that `replacing` yields."""
     with beside.open("wb") as stream:
         stream.writelines(parts)
 
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
-    """Yield a temporary file for each path, which it replaces when the block ends without an error.
+    """Yield the path of a temporary file for each of `paths`.
 
+    When the block ends without an error, each temporary file replaces the file of its path.
     An existing file keeps its mode, its extended attributes, its owner (where the system permits)
     and the symbolic links to it. A file with several hard links is overwritten in place when the
     block ends, after space has been reserved, so that all its names have the new content; only then
@@ -137,8 +139,9 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def is_stream(path: Path) -> bool:
-    """Say whether a path is a device, a pipe, an open file or -, which is written to, not
-    replaced.
+    """Return whether a path is `-`, a device, a pipe, or an open file of this process.
+
+    Such an output, as /dev/stdout, is written to directly, not replaced by a temporary file.
     """
     if path == STREAM or _link_to_open_file(path) is not None:
         return True
@@ -150,11 +153,13 @@ def is_stream(path: Path) -> bool:
 
 
 def _temporary(path: Path) -> Temporary:
-    """Create an empty temporary file beside the file that it will replace, so that it can be
-    renamed.
+    """Create an empty temporary file in the folder of the file that it will replace.
+
+    For a stream it is created in the system's folder for temporary files.
 
     Raises:
         OSError: it cannot be created, or the existing file may not be written.
+        InputError: the folder does not exist.
     """
     if is_stream(path):
         import tempfile
@@ -207,7 +212,10 @@ def _put(made: Temporary, path: Path) -> None:
 
 
 def _link_to_open_file(path: Path) -> str | None:
-    """Return the name of the process's open file that a path is or links to, or None."""
+    """Return the name of the open file of this process that `path` is, or links to.
+
+    None if it leads to no such file.
+    """
     if os.name != "posix":
         return None
     for _ in range(_MOST_LINKS):

@@ -1,4 +1,4 @@
-"""Findings of checks: level, code, position, and the words that explain them."""
+"""Findings of checks: level, code, position, and text in both languages."""
 
 from __future__ import annotations
 
@@ -38,20 +38,20 @@ class Words(NamedTuple):
 
 
 class Finding(Protocol):
-    """Something wrong with data, found by any check: of shapes, of cells or of passages."""
+    """A problem in data that a check has found: a check of shapes, of cells or of passages."""
 
     @property
     def level(self) -> str:
-        """Its level: one of LEVELS, which begin with the most severe."""
+        """Severity: one of LEVELS, which begin with the most severe."""
 
     @property
     def code(self) -> str:
-        """Short, stable identifier of the rule that is broken: of a shape, or of a kind of cell."""
+        """Short, stable identifier of the rule that is broken: a shape, or a rule for cells."""
 
     @property
     def place(self) -> Place | None:
-        """Its position, if that is known."""
+        """Position in a file; None if it is unknown."""
 
     @property
     def words(self) -> Mapping[str, Words]:
-        """Its text by language: en and zh."""
+        """Text of the finding by language: en and zh."""

@@ -1,4 +1,4 @@
-"""Text normalised for comparison with printed text, with the position of each character in it."""
+"""Printed text normalised for comparison, with the original position of each character."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ def _form(char: str) -> str:
 
 
 class Folded:
-    """A text after NFKC, width and script folding; quotation marks and dashes are unified.
+    """A text normalised like names (`fold`), with one character for all similar quotation marks,
+    and one for all dashes.
 
-    White space counts only between ASCII letters or digits; commas within a number are dropped.
+    White space is kept, as one space, only between ASCII letters or digits. Commas that separate
+    thousands are dropped.
 
     Args:
-        printed: The text.
-        start: Offset of its first character in the whole text.
+        printed: The original text.
+        start: Offset of its first character in the whole text, to which all offsets refer.
 
     Examples:
         >>> text = Folded("１，２００億 元")
@@ -56,18 +58,18 @@ class Folded:
         self._places = places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the start and end offsets in the original text of a range of the folded text."""
+        """Return the start and end offsets in the original text of a range of `text`."""
         return self._places[start], self._places[end - 1] + 1
 
     def find(self, printed: str) -> list[tuple[int, int]]:
-        """Return the offsets (start, end) in the original text at which a string is printed.
+        """Return the offsets (start, end) in the original text of each occurrence of `printed`.
 
-        A match within a longer number does not count.
+        Both are compared in normalised form. An occurrence within a longer number does not count.
         """
-        wanted = _pattern(printed)
-        if wanted is None:
+        pattern = _pattern(printed)
+        if pattern is None:
             return []
-        return [self.span(*match.span()) for match in wanted.finditer(self.text)]
+        return [self.span(*match.span()) for match in pattern.finditer(self.text)]
 
 
 # The same names and figures are looked for in passage after passage.
@@ -82,7 +84,7 @@ def _pattern(printed: str) -> re.Pattern[str] | None:
 
 
 def _spaces(folded: str) -> set[int]:
-    """Return the indexes of white space that is dropped."""
+    """Return the indexes of spaces to drop: all but one between ASCII letters or digits."""
     dropped: set[int] = set()
     for match in _WHITE.finditer(folded):
         around = folded[match.start() - 1 : match.start()], folded[match.end() : match.end() + 1]
@@ -92,7 +94,7 @@ def _spaces(folded: str) -> set[int]:
 
 
 def _commas(folded: str) -> set[int]:
-    """Return the indexes of commas within a number."""
+    """Return the indexes of commas that separate thousands."""
     return {
         match.start() + at
         for match in _THOUSANDS.finditer(folded)

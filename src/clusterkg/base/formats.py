@@ -29,7 +29,7 @@ SYNONYMS: Final = {
 
 
 def named(name: str, formats: Collection[str]) -> str:
-    """Return the format that a name stands for: one of `formats`, or a synonym; case is ignored.
+    """Return the format of `formats` that `name` or its synonym denotes; case is ignored.
 
     Raises:
         InputError: there is no such format.

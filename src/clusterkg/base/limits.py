@@ -17,16 +17,16 @@ _MOST: Final = {"depth": 1000, "literal": 16 * MB}
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits on what is read. Input over a limit is refused, with its position.
+    """Limits on what is read: input over a limit is refused, with an error that says where it is.
 
     Args:
         depth: Maximum nesting of brackets, collections, quoted triples, XML elements and JSON; at
             most 1,000.
         literal: Maximum length of a literal, name or line, in bytes; at most 16 MiB.
         cells: Maximum number of cells of a workbook or a folder of CSV files.
-        unpacked: Maximum size in bytes of a packed file after unpacking, of a workbook, a text or a
-            pipe.
-        memory: Maximum bytes of memory that a command may use.
+        unpacked: Maximum size of each of these, in bytes: a compressed file after decompression, a
+            workbook, a text, the content of a pipe.
+        memory: Maximum memory that a command may use, in bytes.
 
     Raises:
         InputError: a limit is below 1, or higher than the engine supports.
@@ -58,11 +58,11 @@ class LimitError(InputError):
     """Error of an input that exceeds a limit; its text names the limit and how to raise it.
 
     Args:
-        limit: The name of the limit.
-        said: The message: what exceeds it.
+        limit: The name of the limit: a field of `Limits`.
+        said: The message: what exceeds the limit.
         path: The file.
-        line: Its line, from 1.
-        column: Its column, from 1.
+        line: The line, from 1.
+        column: The column, from 1.
     """
 
     status: ClassVar[int] = 413
@@ -81,7 +81,11 @@ class LimitError(InputError):
         self.limit = limit
 
     def to(self, lang: str | None = None) -> str:
-        """Return the position, the message and how to raise the limit, in a language."""
+        """Return the position, the message and how to raise the limit.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+        """
         most = _MOST.get(self.limit)
         key = "base.limit-hint-most" if most else "base.limit-hint"
         return super().to(lang) + text(key, lang, name=self.limit, most=most)

@@ -1,4 +1,4 @@
-"""Memory that a process uses, and the memory that it may use."""
+"""The memory that a process uses, and the memory that it may use."""
 
 from __future__ import annotations
 
@@ -15,13 +15,10 @@ _MOST: Final = 4096 * MB
 
 
 def default_memory() -> int:
-    """Return the default memory limit of a command: 4 GB, or three quarters of the machine's if
-    less.
+    """Return the default memory limit of a command in bytes.
 
-    A limit on the process (ulimit -d and -v) counts as the machine's memory.
-
-    Returns:
-        Bytes.
+    It is 4 GB or, if less, three quarters of the memory of the machine, or of the limit that the
+    system sets for the process (ulimit -d and -v).
     """
     return min(_MOST, int(_SHARE * min(_machine(), limit())))
 
@@ -34,9 +31,9 @@ def _machine() -> int:
 
 
 def limit() -> float:
-    """Return the address space that the system grants this process, in bytes.
+    """Return the memory that the system grants this process (ulimit -d and -v), in bytes.
 
-    It is infinite if there is no limit.
+    Without such a limit it is infinity.
     """
     try:
         import resource
@@ -50,8 +47,10 @@ def limit() -> float:
 def held(process: int | None = None) -> int:
     """Return the private memory of a process in bytes; 0 if the system does not report it.
 
+    Where /proc is missing, it is the peak memory of this process, and 0 for another one.
+
     Args:
-        process: Its id; by default this process.
+        process: The id of the process; by default this one.
     """
     try:
         figures = Path(f"/proc/{process or 'self'}/statm").read_bytes()
@@ -70,5 +69,5 @@ def held(process: int | None = None) -> int:
 
 
 def can_measure() -> bool:
-    """Say whether the system reports how much memory a process uses."""
+    """Return whether the system reports how much memory this process uses."""
     return held() > 0

@@ -1,4 +1,4 @@
-"""Check of nesting depth before parsing, for Turtle and its relatives, JSON and XML.
+"""Check of nesting depth before parsing, for Turtle, TriG, N-Triples, N-Quads, JSON and XML.
 
 A recursive parser crashes on deeply nested text, and others take time quadratic in its depth. The
 text comes in blocks, and each is scanned by one regular expression that skips all but brackets:
@@ -42,12 +42,12 @@ class Check(Protocol):
     """A check of a text that comes in blocks."""
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan the text held so far, and return how many of its bytes are done with.
+        """Scan `held`, and return how many bytes at its start need not be scanned again.
 
-        The caller keeps the other bytes and passes them again, with the next block behind them.
+        The caller passes the other bytes again, followed by the next block.
 
         Args:
-            held: The bytes not done with yet.
+            held: The bytes left from the previous call, and the next block.
             is_last: Whether no block follows.
 
         Raises:
@@ -65,7 +65,10 @@ class Turtle:
         self._most = limits.depth
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan whole lines, up to a long string that is not closed yet."""
+        """Scan whole lines, up to a long string that is not closed yet; the last block, to its end.
+
+        Args and Raises: as in `Check`.
+        """
         end = len(held)
         if not is_last:
             # A comment and a short string end with their line at the latest.
@@ -83,12 +86,15 @@ class Json:
         self._stack = _Stack(path, limits)
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan everything up to a string that is not closed yet."""
+        """Scan everything up to a string that is not closed yet; the last block, to its end.
+
+        Args and Raises: as in `Check`.
+        """
         return self._stack.scan(self._tokens, held, len(held), () if is_last else (b"",))
 
 
 class _Stack:
-    """The stack of open brackets, and the line number up to which the text is scanned."""
+    """The stack of open brackets, and the line and column up to which the text is scanned."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path = path
@@ -100,8 +106,9 @@ class _Stack:
     def scan(
         self, tokens: re.Pattern[bytes], held: bytes, end: int, opening: tuple[bytes, ...]
     ) -> int:
-        """Follow the brackets up to `end`, or to a sign that is no token and begins with one of
-        `opening`; return where it stopped.
+        """Follow the brackets in `held` up to `end`, and return the offset at which this ends.
+
+        It ends before `end` at a character that begins no token, if one of `opening` starts there.
         """
         for token in tokens.finditer(held, 0, end):
             match token.lastgroup:
@@ -145,9 +152,9 @@ class Xml:
 
     Args:
         path: The file that errors name.
-        limits: The limits.
-        start: Called with the name and the attributes of each element; may raise.
-        only_utf8: Refuse every other encoding.
+        limits: Limits on depth, on the length of a text, and on the size after expansion.
+        start: Called at the start of each element, with its name and attributes; may raise.
+        only_utf8: Whether to refuse encodings other than UTF-8.
     """
 
     # Entities that abbreviate a namespace, as ontology editors write them, are allowed.
@@ -180,7 +187,7 @@ class Xml:
         parser.XmlDeclHandler = self._declared
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan all of it."""
+        """Parse all of `held`, and return its length; Args and Raises as in `Check`."""
         self._bytes += len(held)
         self._expanded += held.count(b"&") * self._longest
         if self._expanded > self._limits.unpacked:

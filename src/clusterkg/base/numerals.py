@@ -1,4 +1,4 @@
-"""Chinese numerals, and numbers in untrusted data."""
+"""Parsing of Chinese numerals, and of numbers in untrusted data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_DIGITS: Final = 18
 
 
 def whole(text: str) -> int | None:
-    """Parse a whole number of untrusted data; None if it is not one or has too many digits.
+    """Parse a whole number from untrusted data; None if it is none or has more than 18 digits.
 
     Examples:
         >>> whole("2025"), whole("-1"), whole("INF"), whole("9" * 5000)
@@ -33,7 +33,7 @@ def whole(text: str) -> int | None:
 
 
 def truth(text: str) -> bool | None:
-    """Return a truth value of the data, or None if it is not one."""
+    """Parse an xsd:boolean: true, false, 1 or 0; None for any other text."""
     return {"true": True, "1": True, "false": False, "0": False}.get(text)
 
 
@@ -50,7 +50,8 @@ def plain(number: Decimal, *, in_thousands: bool = False) -> str:
 
 
 def integer(text: str) -> int | None:
-    """Parse a whole number in Arabic or Chinese numerals; None if it is not one.
+    """Parse a whole number in Arabic or Chinese numerals; None if it is none or has more than 18
+    Arabic digits.
 
     Examples:
         >>> integer("十二"), integer("两千零五十"), integer("26"), integer("二〇")
@@ -77,7 +78,9 @@ def integer(text: str) -> int | None:
 
 
 def scale(text: str) -> int | None:
-    """Return the product of Chinese powers of ten such as 千万; None for any other character.
+    """Return the product of Chinese powers of ten such as 千万; 1 for an empty text.
+
+    None if there is any other character.
 
     Examples:
         >>> scale("千万"), scale("万亿"), scale(""), scale("三千")

@@ -50,7 +50,7 @@ def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
 
 
 def _unpacked(stream: IO[bytes], path: Path, kind: str) -> Generator[bytes, None, None]:
-    """Stream of the members of a .gz or the frames of a .zst, one after the other.
+    """Yield the decompressed content of the members of a .gz, or the frames of a .zst, in order.
 
     Python's gzip reader reads a name in the header byte by byte and accepts an empty file; the one
     of zstandard accepts a truncated frame.
@@ -86,7 +86,7 @@ def _unpacked(stream: IO[bytes], path: Path, kind: str) -> Generator[bytes, None
 
 
 def _decompressor(kind: str) -> tuple[Any, type[Exception]]:
-    """Return a factory of decompressors for one member, and the error that these raise."""
+    """Return a function that creates a decompressor of one member, and the error type of these."""
     if kind == ".gz":
         import zlib
 

@@ -10,7 +10,10 @@ from clusterkg.base.source import STANDARD_INPUT
 
 
 def file_name(file: str) -> str:
-    """Return the path of a file relative to the current folder, with `/` as separator."""
+    """Return the path of a file for output: relative to the current folder, with `/` as separator.
+
+    Standard input keeps its path; a file on another drive of Windows is given by its name alone.
+    """
     path = PurePath(file)
     if path.is_absolute() and path != STANDARD_INPUT:
         try:
@@ -21,12 +24,14 @@ def file_name(file: str) -> str:
 
 
 def shown(file: str | PurePath) -> str:
-    """Return a file name as valid UTF-8 text, with bytes that are not UTF-8 replaced."""
+    """Return a file name as valid UTF-8 text: bytes that are not UTF-8 become U+FFFD."""
     return os.fsencode(file).decode(errors="replace")
 
 
 def iri_name(iri: str) -> str:
-    """Return an IRI for output: a file: IRI becomes relative to the current folder."""
+    """Return an IRI for output: a file: IRI as a path relative to the current folder, any other as
+    it is.
+    """
     if not iri.startswith("file:"):
         return iri
     from urllib.request import url2pathname

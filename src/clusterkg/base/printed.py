@@ -54,7 +54,10 @@ _ANY_DATE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Years:
-    """A first and a last year; `reason` says how they were inferred, if they are not printed."""
+    """A first and a last year.
+
+    `reason` says in Chinese and in English how the years were inferred; None if they are printed.
+    """
 
     first: int
     last: int
@@ -63,7 +66,7 @@ class Years:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number with its powers of ten applied, and its position in the text."""
+    """A number with its powers of ten applied, and its start and end offsets in the text."""
 
     value: Decimal
     start: int
@@ -72,8 +75,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Day:
-    """A date as far as it is printed (year, month, day or some of them), and its position in the
-    text.
+    """A date in a text, with its start and end offsets; a part that is not printed is None.
 
     `is_carried` says that the year was taken from an earlier date.
     """
@@ -88,8 +90,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Date:
-    """A date as far as it is printed, in the form of ckg:announced, and its position in the
-    text.
+    """A date in a text, with its start and end offsets.
+
+    `text` has the parts that are printed: 2018, 2018-04-10, --05-10 without a year, or
+    2018 (end of year).
     """
 
     text: str
@@ -99,20 +103,19 @@ class Date:
 
 
 def amount(match: re.Match[str]) -> Decimal | None:
-    """Return the sum of money in yuan that a match of AMOUNT prints.
-
-    It is None if it is not above zero.
-    """
+    """Return the sum of money in yuan of a match of AMOUNT; None if it is zero, or no number."""
     digits, words = match["digits"], match["words"]
     if not digits:
-        found = integer(words) if words else None
-        return Decimal(found) if found else None
+        number = integer(words) if words else None
+        return Decimal(number) if number else None
     factor = scale(words)
     return None if factor is None else Decimal(digits.replace(",", "")) * factor or None
 
 
 def period(name: str) -> Years | None:
-    """Return the years of a five-year plan such as 十四五, from the sixth plan (1981) on."""
+    """Return the years of a five-year plan such as 十四五; None for a plan before the sixth (1981),
+    or if `name` is none.
+    """
     number = integer(name.removesuffix("五"))
     if number is None or number < 6:
         return None
@@ -125,7 +128,7 @@ def period(name: str) -> Years | None:
 
 
 def until(text: str) -> list[tuple[int, Years]]:
-    """Return the deadlines in a text: their years, each with its offset."""
+    """Return the offset and the years of each deadline in a text."""
     found = []
     for match in _UNTIL.finditer(text):
         year = match["a"] or match["b"]
@@ -136,7 +139,9 @@ def until(text: str) -> list[tuple[int, Years]]:
 
 
 def spans(text: str) -> list[tuple[int, Years]]:
-    """Return the spans of years in a text, each with its offset."""
+    """Return the offset and the years of each span of years in a text that does not run
+    backwards.
+    """
     found = []
     for match in _SPAN.finditer(text):
         if match["first"]:
@@ -152,17 +157,17 @@ def spans(text: str) -> list[tuple[int, Years]]:
 
 
 def plans(text: str) -> list[tuple[int, Years]]:
-    """Return the years of the five-year plans that a text names, each with its offset."""
+    """Return the offset and the years of each five-year plan that a text names."""
     found = ((match.start(), period(match["plan"])) for match in _PLAN.finditer(text))
     return [(start, years) for start, years in found if years]
 
 
 def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
-    """Return the years that a text calls last, this or next year, each with its offset.
+    """Return the offset and the year of each 前年, 去年, 今年 and 明年 in a text.
 
     Args:
         text: The text.
-        year: The year in which it was written; if None, nothing is found.
+        year: The year in which the text was written; if None, the result is empty.
     """
     if year is None:
         return []
@@ -173,13 +178,18 @@ def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
 
 
 def of_document(year: int, meant: int) -> Years:
-    """Return a year that a text of `year` implies but does not print, with the reason."""
+    """Return the year `meant`, which a text of `year` implies but does not print, with the
+    reason.
+    """
     said = (f"文本发表于{year}年，故指{meant}年。", f"The text is of {year}, so {meant} is meant.")
     return Years(meant, meant, said)
 
 
 def dates(text: str) -> list[Date]:
-    """Return the dates in a text, except the ends of spans of years and deadlines."""
+    """Return the dates in a text, except those within spans of years and deadlines.
+
+    A date with an impossible month or day is left out.
+    """
     found = []
     taken = periods(text)
     for match in _DATE.finditer(text):
@@ -201,16 +211,14 @@ def dates(text: str) -> list[Date]:
 
 
 def periods(text: str) -> list[tuple[int, int]]:
-    """Return the offsets (start, end) of spans of years and deadlines, whose years date no
-    event.
-    """
+    """Return the offsets (start, end) of deadlines and of spans of years: they date no event."""
     return [match.span() for pattern in (_UNTIL, _SPAN) for match in pattern.finditer(text)]
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Return the numbers in a text with their powers of ten applied.
+    """Return the numbers in a text, with their powers of ten applied.
 
-    Full-width digits are accepted.
+    In a range, the first number takes the power of ten of the second one.
 
     Examples:
         >>> [int(each.value) for each in quantities("1.2万亿元、四个、1000—1500亿元")]
@@ -240,7 +248,8 @@ def quantities(text: str) -> list[Quantity]:
 def days(text: str) -> list[Day]:
     """Return every date in a text, whole or partial.
 
-    A date without a year is returned twice: without a year, and with the last year before it.
+    A date without a year is returned without it and, if a date with a year precedes, a second time
+    with that year.
 
     Examples:
         >>> [(day.year, day.month, day.day) for day in days("2018年4月，5月10日")]
@@ -266,7 +275,10 @@ def days(text: str) -> list[Day]:
 
 
 def _calendar(text: str) -> int | None:
-    """Parse a year, a month or a day in Arabic or Chinese numerals: 二〇一八, 十二, 10."""
+    """Parse a year, a month or a day in Arabic or Chinese numerals: 二〇一八, 十二, 10.
+
+    None if it is no number.
+    """
     if len(text) == 4 and not text.isdecimal():
         return int("".join(str(integer(char) or 0) for char in text))
     return integer(text)

@@ -93,11 +93,12 @@ def fork(*, seconds: float = math.inf, memory: int = 0) -> None:
     (which would not exist in the child), or does not belong to a command.
 
     Args:
-        seconds: Time after which the parent ends a child that does not end itself.
-        memory: Bytes of memory at which it does so; 0 for no limit.
+        seconds: Time limit; the parent ends a child that does not end itself half a second later.
+        memory: Memory limit in bytes, which the parent enforces at an eighth more; 0 for none.
 
     Raises:
-        InputError: a signal has ended the child, or it exceeded its time or its memory.
+        InputError: a signal has ended the child, or the child exceeded its time or its memory.
+        Terminated: a signal has asked the parent to end.
     """
     global _parent, _pipe
     if not (_is_own and hasattr(os, "fork")) or _parent or threading.active_count() > 1:
@@ -143,7 +144,11 @@ def _status(child: int, pipe: int, seconds: float, memory: int) -> int:
 
 
 def _await(child: int, pipe: int) -> int:
-    """Return the status of a child, negative for a signal; kill it unless it is about to end."""
+    """Return the exit status of a child, or the negative number of the signal that ended it.
+
+    A child that has announced its end is given UNDOING seconds. Then, or if it has announced none,
+    it is killed.
+    """
     from select import select
 
     while select([pipe], [], [], 0)[0]:
@@ -172,12 +177,12 @@ def _keep_stderr_to_python() -> None:
 
 
 def debugging() -> bool:
-    """Say whether CLUSTERKG_DEBUG is set, so that internal errors are shown with tracebacks."""
+    """Return whether CLUSTERKG_DEBUG is set, so that internal errors are shown with tracebacks."""
     return bool(os.environ.get("CLUSTERKG_DEBUG"))
 
 
 def announce_end() -> None:
-    """Prepare the exit of a command's process: ignore further signals, and make the parent wait."""
+    """Prepare the exit of a command's process: ignore further signals, and have the parent wait."""
     if _is_own:
         for number in (signal.SIGINT, *_SIGNALS):
             signal.signal(number, signal.SIG_IGN)
@@ -189,19 +194,19 @@ def announce_end() -> None:
 
 
 def is_child() -> bool:
-    """Say whether this process is the child of a command."""
+    """Return whether this process is the child that `fork` has created."""
     return _parent != 0
 
 
 def is_orphan() -> bool:
-    """Say whether the parent of this child has ended."""
+    """Return whether this process is a child whose parent has ended."""
     return _parent != 0 and os.getppid() != _parent
 
 
 def die_with_parent() -> None:
-    """Have the system kill this child when its parent ends (Linux).
+    """Have the system kill this process when its parent ends, if it is a child (Linux).
 
-    Elsewhere the child checks itself.
+    Elsewhere nothing is done: a child checks `is_orphan` while it works.
     """
     if _parent:
         for die in with_this_process().values():
@@ -224,7 +229,10 @@ def check(until: float, seconds: float, has: int, memory: int) -> None:
 
 
 def with_this_process() -> dict[str, Callable[[], None]]:
-    """Return arguments for `subprocess` that make the new process end with this one (Linux)."""
+    """Return keyword arguments of `subprocess` that make the new process end with this one.
+
+    They are empty except on Linux.
+    """
     if not sys.platform.startswith("linux"):
         return {}
     import ctypes

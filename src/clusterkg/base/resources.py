@@ -14,14 +14,17 @@ GRAPH_VARIABLE: Final = "CLUSTERKG_GRAPH"
 
 
 def bundled(*parts: str) -> Path:
-    """Return the path of a bundled file: in the installed package, or in the checkout."""
+    """Return the path of a bundled file or folder: in the installed package, or in the checkout.
+
+    Whether it exists is not checked.
+    """
     installed = _PACKAGE / "_bundled"
     root = installed if installed.is_dir() else _PACKAGE.parents[1]
     return root.joinpath(*parts)
 
 
 def graph_path(*parts: str) -> Path:
-    """Return the path of a file of the default graph: of its ontology, industry scheme or data.
+    """Return the path of a file or folder of the default graph: ontology, industry scheme or data.
 
     The default graph is the bundled one, or the folder that the environment variable
     CLUSTERKG_GRAPH names. Shapes, rules, queries and the list of places are always `bundled`.

@@ -46,7 +46,7 @@ _GRACE: Final = 0.3
 
 _here = threading.local()
 _undos: dict[object, Callable[[], None]] = {}
-# Whether work was told to stop; it may go on in the engine until the process ends.
+# Whether work was stopped; it may go on in the engine until the process ends.
 _stopped = False
 
 
@@ -54,12 +54,12 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
     """Run `work` in a thread with a large stack, and return its result.
 
     Ctrl-C stops Python code at once; a call into the engine goes on in the background until it is
-    done or the process ends. A call from within work runs `work` directly.
+    done or the process ends. A nested call runs `work` directly, without limits of its own.
 
     Args:
         work: The function to run.
         seconds: Time limit.
-        memory: Limit of the memory of the process in bytes; 0 for none.
+        memory: Limit on the memory of the process, in bytes; 0 for none.
 
     Raises:
         InputError: the time or the memory is used up, or the engine panicked.
@@ -85,7 +85,10 @@ def with_stack(work: Callable[[], T]) -> T:
 
 
 def interruptible_methods(cls: type[T]) -> type[T]:
-    """Wrap each public method of a class in `run`, so that Ctrl-C stops it."""
+    """Wrap each public method of `cls` in `run`, so that Ctrl-C stops it, and return `cls`.
+
+    Inherited methods and static methods are included, properties are not.
+    """
     own = {name: value for part in reversed(cls.mro()) for name, value in vars(part).items()}
     for name, method in own.items():
         if name.startswith("_"):
@@ -147,7 +150,7 @@ class _Task(Generic[T]):
         error, self._error = self._error, None
         try:
             if error is not None:
-                raise _told(error)
+                raise _without_panic(error)
             return self._returned[0]
         finally:
             # A reference cycle would keep alive the frames of the error, and the databases that
@@ -167,15 +170,13 @@ def clear(error: BaseException) -> None:
         chain = chain.__cause__ or chain.__context__
 
 
-def _told(error: BaseException) -> BaseException:
-    """Return the error to raise: a panic of the engine, which is a BaseException, as an
-    InputError.
-    """
+def _without_panic(error: BaseException) -> BaseException:
+    """Return `error`, but for a panic of the engine, which is a BaseException, an InputError."""
     if type(error).__name__ != "PanicException":
         return error
-    told = InputError(Message("base.panic", problem=str(error)))
-    told.__cause__ = error
-    return told
+    panic = InputError(Message("base.panic", problem=str(error)))
+    panic.__cause__ = error
+    return panic
 
 
 def _wait(task: _Task[T], seconds: float, memory: int) -> None:
@@ -190,8 +191,8 @@ def _wait(task: _Task[T], seconds: float, memory: int) -> None:
 
 
 def _stop(task: _Task[T]) -> None:
-    """Raise an exception in the thread at its next step of Python, and wait a moment for its
-    end.
+    """Raise KeyboardInterrupt in the thread of `task` at its next step of Python, and wait up to
+    0.3 s for its end.
     """
     global _stopped
     _stopped = True
@@ -209,7 +210,7 @@ def _stop(task: _Task[T]) -> None:
 def undoing(undo: Callable[[], None]) -> Iterator[None]:
     """Call `undo` when the block ends, or when the process is terminated within it.
 
-    It may be called twice, and from another thread than that of the block.
+    `undo` may be called twice, and from another thread than that of the block.
     """
     key = object()
     _undos[key] = undo
@@ -224,11 +225,11 @@ def undoing(undo: Callable[[], None]) -> Iterator[None]:
 def temporary_folder(beside: Path | None, prefix: str) -> Iterator[Path]:
     """Yield a new temporary folder, removed when the block ends or the process is terminated.
 
-    A folder that has been renamed is not removed.
+    If the block renames the folder, it is not removed.
 
     Args:
-        beside: The folder to create it in; by default the system's folder for temporary files.
-        prefix: Start of its name.
+        beside: The parent folder; by default the system's folder for temporary files.
+        prefix: Start of the name of the new folder.
     """
     import tempfile
 
@@ -238,7 +239,9 @@ def temporary_folder(beside: Path | None, prefix: str) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder that engine threads may still write to: it is renamed first."""
+    """Remove a folder that engine threads may still write to: rename it first, then try for a
+    second.
+    """
     import shutil
 
     gone = folder.with_name(f"{folder.name}-")
@@ -251,11 +254,11 @@ def _remove(folder: Path) -> None:
 
 
 def leave(status: int) -> None:
-    """Exit at once if the work has been stopped, after calling the functions that `undoing`
-    registered.
+    """Exit at once with `status` if work has been stopped, or if this is a child process.
 
-    A child process ends here too; otherwise nothing is done. The interpreter's own exit would wait
-    for threads that hold a stream or a lock, and takes 10 ms.
+    If work has been stopped, the functions registered by `undoing` are called first. In any other
+    case, or if a child cannot write its output, nothing is done. The interpreter's own exit takes
+    10 ms, and would wait for threads that hold a stream or a lock.
     """
     if _stopped:
         thread = threading.Thread(target=_undo_all, daemon=True)

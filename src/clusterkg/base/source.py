@@ -34,7 +34,9 @@ _PIPES: Final[dict[tuple[str, int, int], bytes]] = {}
 
 @contextmanager
 def opened(path: Path, limits: Limits = DEFAULTS) -> Iterator[IO[bytes]]:
-    """Open a file and yield a stream of its bytes. A pipe is read to its end, once per process.
+    """Open a file and yield a stream of its bytes.
+
+    A pipe is read to its end and kept in memory, so that it can be opened again.
 
     Raises:
         InputError: the path is a folder, a device or a socket, the pipe has no writer, or the file
@@ -52,19 +54,19 @@ def read_bytes(path: Path, limits: Limits = DEFAULTS) -> bytes:
     """Return the content of a file, without a UTF-8 byte order mark.
 
     Raises:
-        InputError: it cannot be read.
-        LimitError: it is larger than `limits.unpacked`.
+        InputError: the file cannot be read.
+        LimitError: the file is larger than `limits.unpacked`.
     """
     with opened(path, limits) as stream:
         return whole(stream, path, limits).removeprefix(codecs.BOM_UTF8)
 
 
 def read_text(path: Path, limits: Limits = DEFAULTS) -> str:
-    """Return the text of a UTF-8 file.
+    """Return the text of a UTF-8 file, without a byte order mark.
 
     Raises:
-        InputError: it cannot be read, or is not UTF-8; with the line and the column.
-        LimitError: it is larger than `limits.unpacked`.
+        InputError: the file cannot be read, or is not UTF-8, or contains a NUL.
+        LimitError: the file is larger than `limits.unpacked`.
     """
     return decoded(read_bytes(path, limits), path)
 
@@ -73,7 +75,7 @@ def decoded(content: bytes, path: str | Path) -> str:
     """Decode bytes as UTF-8.
 
     Raises:
-        InputError: they are not UTF-8, or contain a NUL; with the line and the column.
+        InputError: the bytes are not UTF-8, or contain a NUL; with `path`, the line and the column.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)
@@ -93,7 +95,7 @@ def whole(stream: IO[bytes], path: Path, limits: Limits) -> bytes:
     """Return the rest of a stream.
 
     Raises:
-        LimitError: it is larger than `limits.unpacked`.
+        LimitError: the rest is larger than `limits.unpacked`; the error names `path`.
     """
     content = bytearray()
     while block := stream.read(BLOCK):
@@ -109,14 +111,14 @@ def too_large(path: Path | str, limits: Limits) -> LimitError:
 
 
 def _place(content: bytes, position: int) -> tuple[int, int]:
-    """Return the line and the column of a byte offset."""
+    """Return the line and the column of a byte offset, both from 1; columns count characters."""
     start = content.rfind(b"\n", 0, position) + 1
     line = content.count(b"\n", 0, position) + 1
     return line, len(content[start:position].decode(errors="replace")) + 1
 
 
 def keep(path: Path, content: bytes) -> None:
-    """Register content in memory under a path, which is then read like a file."""
+    """Keep `content` in memory under `path`, which can then be read like a file."""
     _KEPT[path] = content
 
 
@@ -159,7 +161,7 @@ def _opened(path: Path, limits: Limits) -> IO[bytes]:
 
 
 def _is_replaced() -> bool:
-    """Say whether sys.stdin is another stream than the standard input of the process."""
+    """Return whether sys.stdin is another stream than the standard input of the process."""
     try:
         return sys.stdin is not None and sys.stdin.fileno() != 0
     except (OSError, ValueError):
@@ -167,7 +169,11 @@ def _is_replaced() -> bool:
 
 
 def _pipe(path: Path) -> IO[bytes]:
-    """Open a named pipe once it has a writer; a blocking open could not be cancelled."""
+    """Open a named pipe once it has a writer; a blocking open could not be cancelled.
+
+    Raises:
+        InputError: no writer has come within ten seconds.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     until = time.monotonic() + _PATIENCE
     stream = os.fdopen(handle, "rb", buffering=0)
@@ -186,7 +192,7 @@ def _pipe(path: Path) -> IO[bytes]:
 
 
 def chained(start: bytes, rest: IO[bytes]) -> IO[bytes]:
-    """Return a stream of some bytes followed by the rest of another stream."""
+    """Return a stream of the bytes `start`, followed by those of the stream `rest`."""
 
     def pieces() -> Generator[bytes, None, None]:
         with rest:

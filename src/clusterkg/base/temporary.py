@@ -25,7 +25,7 @@ class Temporary(NamedTuple):
     handle: int | None
 
     def discard(self) -> None:
-        """Close the file; it is deleted unless it has been `put` under a name."""
+        """Close and delete the file, unless `put` has given it its final name."""
         if self.handle is not None:
             os.close(self.handle)
         else:
@@ -37,7 +37,10 @@ class Temporary(NamedTuple):
             os.fsync(stream.fileno())
 
     def become_like(self, target: Path) -> None:
-        """Copy the owner, the mode and the extended attributes of an existing file."""
+        """Copy the owner, the mode and the extended attributes of `target`, if it exists.
+
+        Owner and attributes are copied as far as the system permits.
+        """
         if not target.exists():
             return
         status = target.stat()
@@ -53,7 +56,7 @@ class Temporary(NamedTuple):
         self.path.chmod(stat.S_IMODE(status.st_mode))
 
     def put(self, target: Path) -> None:
-        """Give the file its final name: by rename, or by link if there is no such file yet."""
+        """Give the file its final name `target`; an existing file is replaced atomically."""
         if self.handle is None:
             self.path.replace(target)
             return
@@ -82,11 +85,11 @@ def empty(target: Path, mode: int) -> Temporary:
     """Create an empty temporary file in the folder of `target`.
 
     Args:
-        target: The file that it will replace.
-        mode: Its mode, before the umask is applied.
+        target: The file that the temporary file will replace.
+        mode: The mode of the temporary file, before the umask is applied.
 
     Raises:
-        OSError: it cannot be created.
+        OSError: the file cannot be created.
     """
     if _UNNAMED:
         # Some file systems do not support it.
@@ -107,10 +110,11 @@ def _beside(target: Path) -> Path:
 
 
 def write_into(target: Path, content: Path) -> None:
-    """Overwrite an existing file in place, after reserving the space.
+    """Overwrite the file `target` in place with the content of the file `content`.
 
     Raises:
-        OSError: there is no space; nothing has been written.
+        OSError: there is not enough space, which is reserved first: nothing has been written; or
+            writing failed: the content is incomplete.
     """
     import shutil
 
@@ -130,7 +134,7 @@ def write_into(target: Path, content: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the name of a new file in a folder to disk, where folders can be opened."""
+    """Sync the file names in a folder to disk, on systems where a folder can be opened."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""Comparison and measuring of text: normal form, similarity, digest, display width."""
+"""Text functions: normal form for comparison, similarity, digest, display width."""
 
 from __future__ import annotations
 
@@ -47,18 +47,20 @@ def fold(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """Return a name normalised for fuzzy matching: folded, with hyphens as spaces."""
+    """Return a name normalised for fuzzy matching: folded, with hyphens and underscores as
+    spaces.
+    """
     return " ".join(fold(text).replace("-", " ").replace("_", " ").split())
 
 
 def without_accents(text: str) -> str:
-    """Remove the accents of the letters of a text: Níngbō becomes Ningbo."""
+    """Return a text without the accents of its Latin letters: Níngbō becomes Ningbo."""
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", plain)
 
 
 def is_chinese(text: str) -> bool:
-    """Say whether a text has a Chinese character."""
+    """Return whether a text contains at least one Chinese character."""
     return any("\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" for char in text)
 
 
@@ -68,7 +70,9 @@ def capital(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return a name as a slug for an IRI: lower case, without accents, words joined by -."""
+    """Return a name as a slug for an IRI: lower case, without accents and apostrophes, its words
+    joined by hyphens. Chinese characters stay.
+    """
     plain = without_accents(unicodedata.normalize("NFKC", text)).replace("'", "").replace("’", "")
     return "-".join("".join(char.lower() if char.isalnum() else " " for char in plain).split())
 
@@ -79,7 +83,10 @@ def _simplified(char: str) -> str:
 
 
 def _is_simple(char: str) -> bool:
-    """Say whether a character is surely not a traditional one, without loading the converter."""
+    """Return whether a character is certainly not a traditional one; the converter is not loaded.
+
+    False means that the converter has to be asked.
+    """
     if char in _NOT_SIMPLE:
         return False
     try:
@@ -101,7 +108,8 @@ def _converter() -> Callable[[str], str]:
 def likeness(one: str, other: str, least: float = 0.0) -> float:
     """Return the similarity of two texts, from 0 to 1; 0 if it is below `least`.
 
-    It is twice the length of their longest common subsequence over the sum of their lengths.
+    The similarity is twice the length of their longest common subsequence, divided by the sum of
+    their lengths.
     """
     from rapidfuzz.distance import Indel
 
@@ -109,7 +117,7 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
 
 
 def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return the known words with a similarity to `word` of at least `least`, and that similarity.
+    """Return the words in `known` whose similarity to `word` is at least `least`, each with it.
 
     The most similar come first.
     """
@@ -117,41 +125,46 @@ def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, floa
     from rapidfuzz.process import extract
 
     scorer = Indel.normalized_similarity
-    found = extract(word, list(known), scorer=scorer, score_cutoff=least - _ROUNDING, limit=None)
-    return [(text, score) for text, score, _ in found]
+    matches = extract(word, list(known), scorer=scorer, score_cutoff=least - _ROUNDING, limit=None)
+    return [(text, score) for text, score, _ in matches]
 
 
 def close(word: str, known: Iterable[str], most: int = _MOST_LIKE) -> list[str]:
-    """Return at most `most` known words about as similar to `word` as the best match, the best
-    first.
+    """Return the words in `known` that `word` may be a misspelling of, the most similar first.
+
+    Their similarity is at least LIKE (LIKE_CHINESE if `word` is not ASCII), and at most 0.15 below
+    the highest one. At most `most` are returned.
     """
-    found = alike(word, known, LIKE if word.isascii() else LIKE_CHINESE)[:most]
-    return [text for text, score in found if score >= found[0][1] - _WORSE]
+    matches = alike(word, known, LIKE if word.isascii() else LIKE_CHINESE)[:most]
+    return [text for text, score in matches if score >= matches[0][1] - _WORSE]
 
 
 def near(word: str, known: Iterable[str]) -> Message | str:
-    """Return a "did you mean" question with the known words close to `word`.
+    """Return a question "did you mean ...?" with the words in `known` that are close to `word`.
 
-    It is empty if there are none.
+    Returns:
+        The question, to end a message with; an empty text if no word is close.
     """
     return did_you_mean(close(word, known))
 
 
 def did_you_mean(words: Iterable[Message | str]) -> Message | str:
-    """Return a question "did you mean ...?" to end a message with; empty if there are no words."""
+    """Return a question "did you mean ...?" to end a message with; an empty text without words."""
     names = list(words)
     return Message("base.did-you-mean", names=names) if names else ""
 
 
 def digest(text: str | bytes) -> str:
-    """Return the SHA-256 of bytes, or of a text in UTF-8, in hexadecimal digits."""
+    """Return the SHA-256 of bytes, or of a text encoded in UTF-8, as 64 hexadecimal digits."""
     import hashlib
 
     return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
 
 
 def paragraph_at(text: str, place: int) -> int:
-    r"""Return the number, from 1, of the paragraph (line with text) that holds a character offset.
+    r"""Return the number, from 1, of the paragraph that contains the character offset `place`.
+
+    Paragraphs are lines that are not blank. An offset between two belongs to the second one.
 
     Examples:
         >>> [paragraph_at("a\n\nb", place) for place in range(4)]
@@ -172,7 +185,7 @@ def _paragraph_ends(text: str) -> tuple[int, ...]:
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal a text fills."""
+    """Return the number of columns that a text fills in a terminal: two per Chinese character."""
     return sum(
         2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

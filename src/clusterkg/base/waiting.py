@@ -1,4 +1,4 @@
-"""The time limit of a command's remote requests, and the function that reports waiting to the user.
+"""The time limit of a command's remote requests, and the function that reports waits to the user.
 
 The limit covers all requests of the command together, in whatever thread or child they are sent.
 When the package is used from Python, only each single request is limited.
@@ -22,10 +22,10 @@ _teller: Teller | None = None
 
 
 def patience(default: float = 120.0) -> float:
-    """Return the seconds in CLUSTERKG_TIMEOUT, or the default.
+    """Return the number of seconds in CLUSTERKG_TIMEOUT, or `default` if that is unset or empty.
 
     Raises:
-        InputError: it is not a number of seconds.
+        InputError: the variable is not a number above 0 and below 1,000,000.
     """
     given = os.environ.get("CLUSTERKG_TIMEOUT")
     if not given:
@@ -44,10 +44,10 @@ def command(teller: Teller) -> Iterator[None]:
     """Limit all requests within the block to CLUSTERKG_TIMEOUT seconds, if set, and report waits.
 
     Args:
-        teller: Called with each message on a wait.
+        teller: Called with a message at each wait.
 
     Raises:
-        InputError: the variable is not a number of seconds.
+        InputError: the variable is not a number above 0 and below 1,000,000.
     """
     global _until, _teller
     before = _until, _teller
@@ -64,6 +64,6 @@ def end() -> float:
 
 
 def tell(message: Message) -> None:
-    """Pass a message on a wait to the user of the command; do nothing in Python."""
+    """Report a wait to the user of the running command; do nothing outside a `command` block."""
     if _teller is not None:
         _teller(message)

@@ -32,15 +32,15 @@ _Subject = NamedNode | BlankNode
 
 
 def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
-    """Return the subjects in the order of their blocks.
+    """Return the subjects in the order in which their blocks are to be written.
 
     Evidence follows the first fact that cites it, targets follow their tier, and tiers their
     programme.
 
     Args:
-        triples: The statements, those of a file in its order.
-        written: Whether a person ordered the blocks that follow no other: that order stays.
-            Otherwise cities and programmes come first and sources last, by IRI.
+        triples: The statements; if `written`, in the order of the file.
+        written: Whether the blocks that follow no other keep the order of `triples`. Otherwise they
+            are ordered by IRI, with cities and programmes first, and sources last.
     """
     subjects: dict[_Subject, int] = {}
     behind: dict[_Subject, list[tuple[int, _Subject]]] = defaultdict(list)

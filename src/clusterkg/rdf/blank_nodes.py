@@ -30,7 +30,7 @@ class AmbiguousError(ValueError):
     """Raised when blank nodes are so similar that the search for canonical names is given up.
 
     Args:
-        node: One of them.
+        node: One of these blank nodes.
     """
 
     def __init__(self, node: BlankNode) -> None:
@@ -47,15 +47,15 @@ class _Link(NamedTuple):
 
 
 def renamed(triples: Sequence[Triple]) -> list[Triple]:
-    """Return statements with each blank node renamed canonically, from the statements about it.
+    """Return statements with each blank node named canonically, after the statements about it.
 
-    Statements that differ only in blank nodes with the same description stay distinct.
+    Blank nodes about which the same is stated get different names, so no statement is lost.
 
     Args:
         triples: The statements of one file, without duplicates.
 
     Raises:
-        AmbiguousError: the limit is exceeded.
+        AmbiguousError: the search for names exceeds its limit of steps.
     """
     described = _Described(triples)
     names = _names(described, Steps(STEPS))
@@ -173,7 +173,7 @@ class _Folded:
         self.facts[other].append(f"* {self.label[node]}")
 
     def cores(self) -> Iterator[list[int]]:
-        """Return the connected components of the nodes that were not folded."""
+        """Yield the connected components of the nodes that were not folded."""
         seen = [False] * len(self.facts)
         for node in self.owner:
             seen[node] = True
@@ -194,7 +194,7 @@ def _ordered(core: Sequence[int], folded: _Folded, steps: Steps) -> tuple[list[i
     """Return the nodes of a component in canonical order, and the digest of their statements.
 
     Raises:
-        SearchLimitError: the limit of steps is exceeded.
+        SearchLimitError: the budget of steps is used up.
     """
     said = [_digest(sorted(folded.facts[node])) for node in core]
     if len(core) == 1:

@@ -1,7 +1,7 @@
 """Limits on the size of a query, checked before it runs, because the engine cannot refuse one.
 
-The engine is recursive; its time grows with the square of the operators in a chain and with the
-cube or more of the patterns that it has to reorder. Measured with pyoxigraph 0.5.13 on 20
+The engine is recursive; its time grows with the square of the operators in a chain, and with at
+least the cube of the patterns that it has to reorder. Measured with pyoxigraph 0.5.13 on 20
 statements: 1,000 terms of ||, FILTER or UNION take a second, 2,000 take four, 10,000 crash the
 process; 100 patterns with one subject take 1.5 seconds, 150 more than eight.
 """
@@ -34,7 +34,9 @@ _TERMS: Final = ("iri", "variable", "name", "string")
 
 
 class Size(NamedTuple):
-    """Nesting depth of a query's brackets, and its numbers of operators and of joined patterns."""
+    """Depth of nested brackets in a query, number of its operators, and number of patterns in its
+    largest group.
+    """
 
     depth: int
     operators: int
@@ -42,7 +44,10 @@ class Size(NamedTuple):
 
 
 class _Frame:
-    """An open bracket: its kind, and the number of patterns in it so far."""
+    """An open bracket, and the number of patterns in it so far.
+
+    `counts` is the number of patterns that it adds to the enclosing bracket; None for those in it.
+    """
 
     def __init__(
         self, bracket: str, *, listed: bool, expression: bool, counts: int | None = None
@@ -56,11 +61,11 @@ class _Frame:
 
 
 def check(text: str, path: str | None = None) -> None:
-    """Raise InputError if a query is too large for the engine; the error says how to shorten it.
+    """Raise InputError if a query is too large for the engine; the message says how to shorten it.
 
     Args:
         text: The query.
-        path: Its file, or a name for it.
+        path: The file of the query, or a name for it.
     """
     size = measure(text)
     if size.depth > DEEPEST:
@@ -78,7 +83,7 @@ def measure(text: str) -> Size:
     """Return the size of a query.
 
     The rows of VALUES, the lists of IN, function arguments and the template of CONSTRUCT are not
-    counted: the engine accepts any number of them. `patterns` is that of the largest group.
+    counted: the engine accepts any number of them.
     """
     meter = _Meter()
     start = Token("space", "", 0, 0)
@@ -97,7 +102,7 @@ class _Meter:
         self._word = ""
 
     def take(self, before: Token, token: Token, after: Token) -> None:
-        """Count a token, given its neighbours."""
+        """Count `token`, given the tokens before and after it."""
         frame = self._open[-1]
         if token.kind == "word":
             self._word = token.text.upper()

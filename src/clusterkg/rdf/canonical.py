@@ -1,5 +1,4 @@
-"""Canonical Turtle: the form in which the data files are kept, with fixed prefixes, order,
-indentation.
+"""Canonical Turtle: the form of the data files, with fixed prefixes, order and indentation.
 
 It is written by rdflib's longturtle, corrected where that loses information: digits of a double
 after the sixth, leading zeros of an integer, list cells that are named or referenced elsewhere.
@@ -42,12 +41,11 @@ _PLAIN: Final = {
 def canonical(text: str) -> str:
     """Return Turtle or N-Triples in canonical form; comments are kept.
 
-    Blocks and blank nodes stay in their order, except blocks that belong behind another
-    (`arranged`).
+    Blocks and blank nodes keep their order, except blocks that belong behind another (`arranged`).
 
     Raises:
-        SyntaxError: it is not Turtle, or an IRI is relative; `lineno` is its line.
-        InputError: a literal has a direction, or there is a triple term; `line` is its line.
+        SyntaxError: the text is not Turtle, or an IRI is relative; `lineno` is the line.
+        InputError: a literal has a direction, or there is a triple term; `line` is the line.
     """
     triples = _triples(text)
     try:
@@ -57,9 +55,9 @@ def canonical(text: str) -> str:
 
 
 def rewritten(text: str, triples: Iterable[Triple]) -> str:
-    """Return statements as canonical Turtle, with the block order and the comments of `text`.
+    """Return statements as canonical Turtle, with the order of blocks and the comments of `text`.
 
-    Blocks that `text` lacks come behind the block that they belong to, or last.
+    A block that `text` does not have comes behind the block that it belongs to, or last.
     """
     listed = list(triples)
     place = {triple.subject: number for number, triple in enumerate(_triples(text))}
@@ -81,7 +79,7 @@ def _triples(text: str) -> list[Triple]:
 
 
 def _line_beyond(text: str, triples: list[Triple]) -> int:
-    """Return the line of the first RDF 1.2 term in a text."""
+    """Return the line of the first triple term, or else of the first literal with a direction."""
     try:
         places = list(spans(text, RdfFormat.TURTLE))
     except UnknownSyntaxError:
@@ -115,7 +113,7 @@ def _written(triples: list[Triple], order: Sequence[Any]) -> str:
 # The serializer asks for the same IRI wherever it stands.
 @lru_cache(maxsize=1 << 16)
 def _shortened(uri: rdflib.URIRef) -> tuple[str, str, str] | None:
-    """Return the prefix of an IRI, its namespace and the rest, or None if it is written whole."""
+    """Return the prefix, the namespace and the local name of an IRI; None if it has no prefix."""
     try:
         namespace, _ = split_uri(uri)
     except ValueError:
@@ -151,7 +149,7 @@ class _Turtle(LongTurtleSerializer):
         return f"{prefix}:{local}"
 
     def write(self, text: str) -> None:
-        """Write text without trailing blanks on lines, and without lines of blanks only."""
+        """Write text without blanks at the ends of lines, and without lines of blanks only."""
         if text.startswith("\n"):
             if self._blanks and self._begins:
                 text = text[1:]

@@ -22,7 +22,7 @@ _COMMENT: Final = re.compile(
 )
 _DIRECTIVE: Final = re.compile(r"^[ \t]*@?(?:prefix|base|version)\b", re.IGNORECASE | re.MULTILINE)
 
-# What a comment stands above: a block, a predicate of a block, or an object.
+# The item that a comment stands above: a block, a predicate of a block, or an object.
 _Anchor: TypeAlias = tuple[Any, ...]
 _HEAD: Final = ("head",)
 _END: Final = ("end",)
@@ -30,7 +30,7 @@ _END: Final = ("end",)
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment and the item that it precedes; `apart` if an empty line follows it."""
+    """A comment, and the item above which it stands; `apart` says that an empty line follows."""
 
     text: str
     above: _Anchor
@@ -38,7 +38,7 @@ class Comment:
 
 
 def comments(text: str) -> list[Comment]:
-    """Return the comments of a well-formed Turtle text without triple terms, in order."""
+    """Return the comments of a text, in order: well-formed Turtle without triple terms."""
     found = [match for match in _COMMENT.finditer(text) if match["comment"]]
     if not found:
         return []
@@ -55,7 +55,10 @@ def comments(text: str) -> list[Comment]:
 
 
 def restored(text: str, kept: list[Comment]) -> str:
-    """Insert comments into canonical Turtle, above the items to which they were attached."""
+    """Return canonical Turtle with the comments `kept` inserted above the items they belong to.
+
+    A comment whose item is gone stands above the nearest block around it, or at the end.
+    """
     if not kept:
         return text
     lines = text.splitlines()
@@ -111,7 +114,7 @@ class _Blocks:
 
     @property
     def start(self) -> int:
-        """Offset of the first block."""
+        """Offset of the first block; the length of the text if it has none."""
         return self._offset(self._outer[0][1].subject) if self._outer else len(self._text)
 
     def at(self, start: int) -> _Anchor:
@@ -134,7 +137,7 @@ class _Blocks:
         return after[:2] if predicate > start else after
 
     def _closed(self, start: int) -> bool:
-        """Say whether a full stop has closed the statement before an offset."""
+        """Return whether a full stop has closed the statement before an offset."""
         number = bisect_right(self._ends, start)
         rest = self._text[self._ends[number - 1] if number else 0 : start]
         return "." in re.sub(r"#[^\r\n]*", "", rest)
@@ -147,7 +150,10 @@ class _Blocks:
 
 
 def _anchor(triple: Triple, names: dict[BlankNode, int]) -> _Anchor:
-    """Return a triple as comparable parts: blank nodes by number, because labels change."""
+    """Return the anchor of a triple: its parts, with blank nodes by number, since labels change.
+
+    A blank node as object is left out.
+    """
     parts: tuple[Any, ...] = (triple.subject, triple.predicate, triple.object)
     if isinstance(triple.object, BlankNode):
         parts = parts[:2]

@@ -28,7 +28,7 @@ _LONGEST_NAME: Final = 60
 
 
 def described(thing: NamedNode, cls: NamedNode, labels: Sequence[Literal]) -> Iterator[Triple]:
-    """Return the statements about a new concept: its class, labels and concept scheme."""
+    """Yield the statements about a new concept: its class, preferred labels and concept scheme."""
     yield Triple(thing, TYPE, cls)
     for label in labels:
         yield Triple(thing, PREF_LABEL, label)
@@ -36,7 +36,7 @@ def described(thing: NamedNode, cls: NamedNode, labels: Sequence[Literal]) -> It
 
 
 def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
-    """Return the statements that put a concept into the scheme of its class, if that has one."""
+    """Yield the statements that put a concept into the concept scheme of its class, if any."""
     if cls.value in _SCHEMES:
         scheme = NamedNode(f"{ID}scheme-{_SCHEMES[cls.value]}")
         for name in ("inScheme", "topConceptOf"):
@@ -44,7 +44,7 @@ def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
 
 
 def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
-    """Return the statements that put an industry into the scheme of industries at a level."""
+    """Yield the statements that put an industry into the scheme of industries, at `level`."""
     scheme = NamedNode(IND.removesuffix("/"))
     yield Triple(industry, NamedNode(CKG + "schemeLevel"), Literal(level))
     yield Triple(industry, NamedNode(SKOS + "inScheme"), scheme)
@@ -53,7 +53,10 @@ def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
 
 
 def named(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
-    """Return the IRI of a new concept, made from its English label, or else its Chinese one."""
+    """Return the IRI of a new concept, made from its English label, or else its Chinese one.
+
+    A label that is too long for an IRI is represented by the start of its digest.
+    """
     kind = cls.value.removeprefix(CKG)
     label = min(labels, key=lambda text: (text.language or "zh", text.value)).value
     name = slug(label)

@@ -1,4 +1,4 @@
-"""Detection of the RDF format of a file from its content, when the extension does not tell it."""
+"""Detection of the RDF format of a file from its content, if its extension names none."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _QUAD: Final = re.compile(
 
 
 def rdf_format(head: bytes, extension: str, path: Path, known: Iterable[str]) -> RdfFormat:
-    """Return the RDF format of content by its first bytes.
+    """Return the RDF format of content, from its first bytes.
 
-    Turtle and N-Triples are subsets of TriG and reported as TriG.
+    Turtle and N-Triples are subsets of TriG, and reported as TriG; so is empty content.
 
     Args:
         head: The start of the content: all of it, or a megabyte.
-        extension: The extension of the file, in lower case.
+        extension: The extension of the file, in lower case; .xml and .json decide the syntax.
         path: The file that errors name.
-        known: The extensions of RDF formats.
+        known: The extensions of RDF formats, for error messages.
 
     Raises:
-        InputError: it is XML or JSON but not RDF, or of no known format.
+        InputError: the content is XML or JSON but not RDF, or of no known format.
     """
     check_start(head, path)
     head = head.removeprefix(codecs.BOM_UTF8)

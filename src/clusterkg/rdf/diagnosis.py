@@ -48,7 +48,7 @@ _SHOWN: Final = 100
 
 
 class _Finding(NamedTuple):
-    """A mistake: the message, and the offset of the token at fault."""
+    """A mistake in a query: the message, and the offset of the wrong token."""
 
     message: Message
     start: int
@@ -67,10 +67,11 @@ def diagnose(
         text: The query.
         error: The exception of the engine.
         path: The file of the query, or a name for it.
-        prefixes: The prefixes that need not be declared.
+        prefixes: Namespaces by prefix that need not be declared.
 
     Returns:
-        An error whose message shows the line, with a mark below the mistake.
+        The error; its message shows the line with a mark below the mistake, if the position is
+        known.
     """
     if unselected := _UNSELECTED.search(str(error)):
         return InputError(Message("rdf.query.param-unselected", param=unselected[1]), path)
@@ -88,7 +89,10 @@ def diagnose(
 
 
 def _shown(problem: Message, text: str, line: int, column: int) -> Message:
-    """Return a message followed by the line of the query and a mark below the column."""
+    """Return `problem` followed by the line of the query and a mark below the column.
+
+    It is `problem` alone if the line is empty.
+    """
     lines = text.split("\n")
     if not 0 < line <= len(lines) or not lines[line - 1].strip():
         return problem
@@ -109,7 +113,7 @@ def _shortened(message: str) -> str:
 
 
 def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_Finding]:
-    """Yield the mistakes found; a mistake that causes others comes first."""
+    """Yield the mistakes in a query; one that may cause others comes before these."""
     query = tokens(text)
     if form(text) in UPDATES and (first := _first(query)) and first.is_word(*UPDATES):
         yield _Finding(Message("rdf.query.update", keyword=first.text.upper()), first.start)
@@ -131,13 +135,13 @@ def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_F
 
 
 def _first(query: list[Token]) -> Token | None:
-    """Return the first token after the prologue."""
+    """Return the first token after the prologue; None if there is none."""
     body = _body(query)
     return body[0] if body else None
 
 
 def _body(query: list[Token]) -> list[Token]:
-    """Return the tokens after the BASE and PREFIX declarations."""
+    """Return the tokens after the BASE, PREFIX and VERSION declarations."""
     i = 0
     while i < len(query):
         if query[i].is_word("BASE", "VERSION"):
@@ -250,7 +254,7 @@ def _form(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _clauses(query: list[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens between each SELECT and the brace that opens its pattern."""
+    """Yield for each SELECT the tokens between it and its FROM, WHERE or `{`."""
     for i, token in enumerate(query):
         if token.is_word("SELECT"):
             end = next(
@@ -325,7 +329,7 @@ def _filters(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _conditions(query: list[Token]) -> Iterator[_Finding]:
-    """Yield comparisons among the patterns of a group that are not in a FILTER."""
+    """Yield the comparisons in a query that stand outside of round brackets, as in no FILTER."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":
@@ -383,7 +387,7 @@ def _rebound(query: list[Token]) -> Iterator[_Finding]:
 
 
 def _binds(query: list[Token], end: int) -> bool:
-    """Say whether the expression that ends at index `end` belongs to a BIND."""
+    """Return whether the expression that ends at index `end` belongs to a BIND."""
     depth = 0
     for i in range(end, 0, -1):
         if query[i].kind == "mark" and query[i].text in "()":

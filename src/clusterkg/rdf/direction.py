@@ -14,7 +14,10 @@ _ASSERTED: Final = {CKG + name: NamedNode(CKG + other) for name, other in ASSERT
 
 
 def turned(triple: Triple) -> Triple:
-    """Return a statement with an inverse property replaced by the asserted one, ends swapped."""
+    """Return a triple whose property is in ASSERTED turned round: with the asserted property.
+
+    Any other triple is returned unchanged, and so is one whose object is not an IRI.
+    """
     asserted = _ASSERTED.get(triple.predicate.value)
     if asserted is None or not isinstance(triple.object, NamedNode):
         return triple

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from clusterkg.rdf.replaced import Renewal
 
 Progress: TypeAlias = Callable[[int], None]
-# Statements with the positions of their subject and object.
+# Statements with the positions of their subjects and objects.
 Placed: TypeAlias = Iterator[tuple[Quad, Place, Place]]
 
 
@@ -31,23 +31,23 @@ class Document(Protocol):
 
     @property
     def path(self) -> Path:
-        """Its path."""
+        """The path of the file or folder."""
 
     @property
     def has_graphs(self) -> bool:
-        """Whether its statements may be in named graphs."""
+        """Whether statements may be in named graphs."""
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """Findings about parts that cannot be read, so that statements are missing."""
+        """Findings about parts that cannot be read, whose statements are missing."""
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """Positions of empty cells for a value, by the IRIs of node and property."""
+        """Positions of the empty cells of values, by the IRIs of the resource and the property."""
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """Source texts that lie beside it, by the IRIs of the sources."""
+        """Source texts in files beside the document, by the IRIs of the sources."""
 
     def check(self) -> None:
         """Raise InputError unless the file can be opened and its format is known."""
@@ -56,24 +56,27 @@ class Document(Protocol):
         """Return the statements as a stream, in the same order each time.
 
         Args:
-            progress: Called with the number of bytes of the file on disk read since the last call.
+            progress: Called with the number of bytes read from disk since the last call.
 
         Raises:
-            InputError: the file cannot be read, or there are findings.
+            InputError: the file cannot be read, or there are `findings`.
         """
 
     def load(self, store: Store) -> None:
-        """Add all statements to the default graph of `store`; if one is invalid, none is added."""
+        """Add all statements to the default graph of `store`; if one is invalid, add none."""
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
-        """Return the statements with their positions, or None if no position is known.
+        """Return the statements with the positions of subject and object.
 
         Statements that mention none of the nodes `about` may be left out.
+
+        Returns:
+            None if the positions are unknown.
         """
 
 
 class WithoutCells:
-    """Document members for formats without cells: the file is read completely or not at all."""
+    """Base class of documents without cells, which are read completely or not at all."""
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -95,11 +98,12 @@ class RdfFile(WithoutCells):
     """A file in an RDF format, compressed or not.
 
     Args:
-        path: Its path.
-        limits: Limits on its size and nesting. None, for files of the package itself, skips all
-            checks before parsing.
-        is_graph: Whether statements of its default graph go to a named graph with the file's IRI.
-        renewal: Converter of deprecated terms to their replacements.
+        path: The path of the file.
+        limits: Limits on size and nesting. None, for files of the package itself, skips all checks
+            before parsing.
+        is_graph: Whether statements of the file's default graph go to a named graph with the IRI of
+            the file.
+        renewal: Converter of deprecated terms to their replacements; None to leave them.
     """
 
     def __init__(
@@ -117,7 +121,7 @@ class RdfFile(WithoutCells):
 
     @property
     def has_graphs(self) -> bool:
-        """Whether its statements may be in named graphs."""
+        """Whether statements may be in named graphs."""
         return self.is_graph or rdf_format(self.path).supports_datasets
 
     def check(self) -> None:
@@ -133,7 +137,7 @@ class RdfFile(WithoutCells):
         return quads if self._renewal is None else self._renewal.quads(quads)
 
     def _in_graph(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Move statements of the default graph to the graph of the file, if `is_graph`."""
+        """Return the statements; if `is_graph`, with the default graph named after the file."""
         if not self.is_graph:
             return iter(quads)
         graph = NamedNode(source.file_iri(self.path))
@@ -145,8 +149,8 @@ class RdfFile(WithoutCells):
         )
 
     def load(self, store: Store) -> None:
-        """Add all statements to the default graph of `store`, and those of named graphs to these as
-        well.
+        """Add all statements to the default graph of `store`, and those in named graphs also to the
+        same graphs of `store`.
         """
         content = unpacked(self.path, self.limits)
         is_checked = self.limits is not None and self.limits.literal < DEFAULTS.literal
@@ -160,7 +164,13 @@ class RdfFile(WithoutCells):
             store.load(content, kind, base_iri=base)
 
     def located(self, about: Collection[Term] | None = None) -> Placed | None:
-        """Return the statements with positions, or None if the format has none that are known."""
+        """Return the statements with the positions of subject and object.
+
+        Statements that mention none of the nodes `about` may be left out.
+
+        Returns:
+            None if the positions are unknown.
+        """
         from clusterkg.rdf import lines, positions
 
         if self._renewal is not None and self._renewal.changed:
@@ -187,7 +197,7 @@ def check_file(path: Path) -> None:
 
 
 def merged(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield each statement of a named graph also in the default graph, the merge of all graphs."""
+    """Yield all statements, and those of named graphs a second time in the default graph."""
     for quad in quads:
         if quad.graph_name != DefaultGraph():
             yield quad

@@ -24,7 +24,10 @@ _MOST_ROWS: Final = 100
 
 
 def value(term: Term | None) -> str | int | float | bool | None:
-    """Return a term as a Python value: a number or a truth value by its datatype, else text."""
+    """Return a term as a Python value: a number or a truth value by its datatype, else text.
+
+    An ill-formed number is text. An unbound variable is None, and so is an ill-formed boolean.
+    """
     if term is None:
         return None
     if isinstance(term, Literal):
@@ -45,7 +48,7 @@ def _columns(table: Table) -> dict[str, list[Any]]:
 
 
 def pandas_frame(table: Table) -> pandas.DataFrame:
-    """Return a table as a pandas data frame.
+    """Return a table as a pandas data frame of the values that `value` returns.
 
     Raises:
         ImportError: pandas is not installed.
@@ -58,7 +61,7 @@ def pandas_frame(table: Table) -> pandas.DataFrame:
 
 
 def polars_frame(table: Table) -> polars.DataFrame:
-    """Return a table as a polars data frame.
+    """Return a table as a polars data frame of the values that `value` returns.
 
     Raises:
         ImportError: polars is not installed.
@@ -71,7 +74,7 @@ def polars_frame(table: Table) -> polars.DataFrame:
 
 
 def html(table: Table) -> str:
-    """Return the first rows of a table as HTML, with the number of rows left out."""
+    """Return the first 100 rows of a table as HTML, and the number of the others, if any."""
     head = "".join(f"<th>{escape(one_line(name))}</th>" for name in table.columns)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(visible(shown(term)))}</td>' for term in row)}</tr>"

@@ -1,4 +1,4 @@
-"""In-memory Python graphs (of rdflib or pyoxigraph) as files that can be read like others."""
+"""In-memory Python graphs (of rdflib or pyoxigraph) as TriG files that exist in memory only."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _numbers: Final = itertools.count(1)
 
 
 def path_of(given: Given) -> Path:
-    """Return the path of a file, or of an in-memory TriG file made from a graph.
+    """Return `given` if it is a path; else the path of an in-memory TriG file made from the graph.
 
-    Reports name and show the lines of that file. Later changes of the graph are not included.
+    Reports name that file, and show its lines. Later changes of the graph are not included.
 
     Args:
         given: A path, a graph or dataset of rdflib, or a store of pyoxigraph.
 
     Raises:
-        InputError: it is none of these, or contains a statement that is not valid RDF.
+        InputError: `given` is none of these, or contains a statement that is not valid RDF.
     """
     if isinstance(given, str | PathLike):
         return Path(given)
@@ -73,7 +73,7 @@ def _keep(path: Path, quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Non
 
 
 def _statements(graph: Graph) -> Iterator[Quad]:
-    """Return the statements of an rdflib graph; those of a dataset with their graph names."""
+    """Yield the statements of an rdflib graph; those of a dataset with their graph names."""
     from rdflib import ConjunctiveGraph
 
     from clusterkg.rdf.rdflib_terms import quad

@@ -31,17 +31,19 @@ _OTHERS: Final = {
 def guarded(
     stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, *, is_bounded: bool
 ) -> IO[bytes]:
-    """Return a stream of checked content without a byte order mark.
+    """Return a stream of checked content, without a byte order mark.
 
-    Its methods raise InputError for bytes that are not UTF-8, and LimitError for what exceeds a
-    limit; no byte is delivered before it has been checked.
+    The methods of the stream raise LimitError for content that exceeds a limit, and InputError for
+    a NUL and for content that is no text. In RDF/XML they also raise InputError for bytes that are
+    not UTF-8, which the parsers of other formats report. No byte is delivered before it has been
+    checked.
 
     Args:
         stream: The unpacked content.
         kind: The format.
         path: The file that errors name.
-        limits: The limits.
-        is_bounded: Whether to limit the size of the content, which may be larger than the file.
+        limits: Limits on depth, literals and size.
+        is_bounded: Whether `limits.unpacked` applies: content may be larger than the file.
     """
     return stream_of(_checked(stream, kind, path, limits, is_bounded))
 
@@ -57,7 +59,7 @@ def _check(kind: RdfFormat, path: Path, limits: Limits) -> Check:
 def _checked(
     stream: IO[bytes], kind: RdfFormat, path: Path, limits: Limits, is_bounded: bool
 ) -> Generator[memoryview, None, None]:
-    """Yield the content of a stream as far as it has been checked."""
+    """Yield the content of a stream in parts that have been checked."""
     check = _check(kind, path, limits)
     characters = _Characters(path, of_xml=kind == RdfFormat.RDF_XML)
     size, held = 0, b""
@@ -107,7 +109,7 @@ class _Characters:
         self._last = b""
 
     def pass_over(self, block: bytes, is_last: bool) -> None:
-        """Check the next block."""
+        """Check the next block, and raise InputError at the position of a wrong byte."""
         if self._of_xml:
             self._decode(block, is_last)
         position = block.find(b"\0")

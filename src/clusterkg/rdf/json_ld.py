@@ -25,14 +25,14 @@ _PREFIX_ENDS: Final = tuple(":/?#[]@")
 
 
 class Names:
-    """Short names of IRIs: the prefixes of JSON-LD that some IRIs use.
+    """Prefixed names of the IRIs of a JSON-LD document; `prefixes` are those that some IRI uses.
 
-    A prefix is left out if an IRI has its name as scheme: `id:x` is itself an IRI.
+    A prefix is not used if an IRI has it as its scheme: `id:x` is itself an IRI.
 
     Args:
         iris: All IRIs of the document, whether or not they are to be shortened.
-        prefixes: Namespaces by prefix; of two that fit, the first.
-        taken: Other terms of the context.
+        prefixes: Namespaces by prefix; of two that fit an IRI, the first is used.
+        taken: Other terms of the context, which no prefix may have as its name.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Names:
         self.reserved: Final = schemes | self.prefixes.keys()
 
     def __call__(self, iri: str) -> str:
-        """Return an IRI with its prefix, or whole."""
+        """Return `iri` as a prefixed name, or as it is if no prefix fits."""
         return self._short.get(iri, iri)
 
 
@@ -75,7 +75,7 @@ class _Term(NamedTuple):
 
 @cache
 def _terms() -> dict[str, _Term]:
-    """Return the terms of the bundled context by their IRIs."""
+    """Return the terms of the bundled context by their IRIs, without those that are prefixes."""
     content = bundled("ontology", "context.jsonld").read_text(encoding="utf-8")
     context: dict[str, Any] = json.loads(content)["@context"]
 
@@ -94,13 +94,13 @@ def _terms() -> dict[str, _Term]:
 
 
 def as_json_ld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
-    """Return triples as JSON-LD, with the terms and prefixes that they use as its context.
+    """Return triples as JSON-LD, whose context has the terms and prefixes that they use.
 
-    It says the same as the expanded form, but for the order of statements.
+    It states the same triples as the expanded form.
 
     Args:
         triples: The triples; none has a triple as object.
-        prefixes: Namespaces by prefix; of two that fit, the first.
+        prefixes: Namespaces by prefix; of two that fit an IRI, the first is used.
     """
     nodes: dict[str, dict[str, list[Any]]] = {}
     named: set[str] = set()
@@ -129,7 +129,7 @@ def as_json_ld(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> str:
 def _properties(
     properties: Mapping[str, list[Any]], short: Names, terms: Mapping[str, _Term]
 ) -> dict[str, Any]:
-    """Return the members of a node object."""
+    """Return the members of a JSON-LD node object, except `@id`."""
     members: dict[str, list[Any]] = {}
     words: dict[str, dict[str, list[str]]] = {}
     for predicate, values in properties.items():
@@ -153,7 +153,13 @@ def _properties(
 
 
 def _value(value: Any, short: Names, coercion: str) -> Any:
-    """Return a value of a property whose term has a coercion: @id, a datatype or none."""
+    """Return a value in JSON-LD, in short form if `coercion` fits it.
+
+    Args:
+        value: The object of a triple.
+        short: Shortens IRIs.
+        coercion: The type coercion of the property's term: `@id`, a datatype (IRI), or empty.
+    """
     if not isinstance(value, Literal):
         name = short(_id(value))
         return name if coercion == "@id" else {"@id": name}
@@ -168,7 +174,7 @@ def _value(value: Any, short: Names, coercion: str) -> Any:
 
 
 def _is_plain(literal: Literal) -> bool:
-    """Say whether a literal has a language but no direction."""
+    """Return whether a literal has a language but no direction."""
     return literal.language is not None and literal.direction is None
 
 

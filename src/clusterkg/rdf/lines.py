@@ -1,4 +1,4 @@
-"""Positions in N-Triples and N-Quads, found without parsing lines that do not matter."""
+"""Positions of statements in N-Triples and N-Quads, without parsing lines of no interest."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ _IRI: Final = re.compile(rb"<([^>]*)>")
 def about(
     path: Path, nodes: Collection[Term], limits: Limits | None = DEFAULTS
 ) -> Iterator[tuple[Quad, Located]] | None:
-    """Return the statements of a line-based file that mention given nodes, with their positions.
+    """Return the statements of an N-Triples or N-Quads file that mention `nodes`, with positions.
+
+    Statements written with escapes are included too, since they may mention them. Only IRIs are
+    searched for.
 
     Returns:
-        None for a file of another format, and for one with lines that cannot be split here.
+        None for a file of another format, and if positions cannot be determined.
     """
     if rdf_format(path) not in OF_LINES:
         return None

@@ -83,9 +83,9 @@ _DATED: Final = frozenset(XSD + name for name in ("date", "dateTime", "dateTimeS
 
 
 def well_formed(value: str, datatype: str) -> bool:
-    """Say whether `value` is in the lexical space of a datatype (IRI).
+    """Return whether `value` is in the lexical space of the datatype with the IRI `datatype`.
 
-    It is always true for an unknown datatype.
+    For an unknown datatype the result is True.
     """
     name = datatype.removeprefix(XSD)
     if name in _INTEGERS and datatype.startswith(XSD):
@@ -128,7 +128,8 @@ def _on_the_calendar(found: re.Match[str]) -> bool:
 def as_written() -> Callable[[Literal], Literal]:
     """Return a function that encodes a literal so that the store keeps it exactly as written.
 
-    The function returns well-formed literals that the store would not change as they are.
+    A well-formed literal that the store would not change is returned as it is; `original` decodes
+    the others.
     """
     known: dict[tuple[str, str], Literal | None] = {}
     scratch = Store()
@@ -158,7 +159,7 @@ def as_written() -> Callable[[Literal], Literal]:
 
 
 def original(literal: Literal) -> Literal:
-    """Decode a literal of the store to the literal as it was written."""
+    """Return a literal of the store as it was written: the inverse of `as_written`."""
     datatype = literal.datatype.value
     for prefix in (WRITTEN, ILL_FORMED):
         if datatype.startswith(prefix):

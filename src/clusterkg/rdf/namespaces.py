@@ -65,7 +65,10 @@ AT_HAND: Final[ContextVar[Mapping[str, str]]] = ContextVar("prefixes", default=P
 
 @contextmanager
 def with_prefixes(prefixes: Mapping[str, str]) -> Iterator[None]:
-    """Let `shorten` and `expand` use further prefixes, which count for those of the same name."""
+    """Within the block, let `shorten` and `expand` use `prefixes` (namespaces by prefix) as well.
+
+    They take precedence over a prefix of the same name.
+    """
     token = AT_HAND.set({**AT_HAND.get(), **prefixes})
     try:
         yield
@@ -74,7 +77,10 @@ def with_prefixes(prefixes: Mapping[str, str]) -> Iterator[None]:
 
 
 def shorten(iri: str) -> str:
-    """Return an IRI as a prefixed name, or in angle brackets if no prefix fits."""
+    """Return an IRI as a prefixed name, or in angle brackets if no prefix fits.
+
+    The prefixes are those of PREFIXES and `with_prefixes`.
+    """
     for prefix, namespace in AT_HAND.get().items():
         # A file may declare the empty namespace, which would shorten every IRI.
         if namespace and iri.startswith(namespace) and LOCAL.fullmatch(iri, len(namespace)):
@@ -83,7 +89,10 @@ def shorten(iri: str) -> str:
 
 
 def expand(name: str) -> str | None:
-    """Return the IRI of a prefixed name, or None if it is not one."""
+    """Return the IRI of a prefixed name; None if `name` has no prefix, or an unknown one.
+
+    The prefixes are those of PREFIXES and `with_prefixes`.
+    """
     prefix, colon, local = name.partition(":")
     namespace = AT_HAND.get().get(prefix)
     return namespace + local if colon and namespace is not None else None

@@ -39,7 +39,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Positions of the parts of a triple.
+    """Positions of the subject, the predicate and the object of a triple.
 
     A blank node with properties is at its `[`, a list at its `(`. In a list, the first cell is at
     the `(` and each later one at its item; rdf:first and rdf:rest are at their cell, and the end of
@@ -152,7 +152,7 @@ def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad
 
     Returns:
         None if positions cannot be determined: for tables, RDF/XML and JSON-LD, for unsupported
-        syntax, and where the parser's triples differ from those found here.
+        syntax, and if the parser's triples differ from those found here.
 
     Raises:
         InputError: the file cannot be read, or is not well-formed.
@@ -176,11 +176,14 @@ def located(path: Path, limits: Limits | None = DEFAULTS) -> Iterator[tuple[Quad
 
 
 def offsets(text: str, quads: list[Quad]) -> list[Offsets] | None:
-    """Return the offsets of the parts of each statement of a Turtle text, or None if unknown.
+    """Return the offsets of the parts of each statement of a Turtle text.
 
     Args:
         text: The text.
-        quads: Its statements in the order of the parser.
+        quads: The statements of the text, in the order of the parser.
+
+    Returns:
+        None if the text has unsupported syntax, or `quads` differ from the triples found here.
     """
     try:
         found = list(_walk(text, RdfFormat.TURTLE))
@@ -220,7 +223,7 @@ def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
     """Yield the offsets of the triples of a text in the parser's order.
 
     A token may complete several triples, of which the parser reports the last first. A string
-    completes its triple only with the next token, which may be its language or datatype.
+    completes its triple only with the next token, which may be a language tag or datatype.
     """
     reader = _Reader(kind)
     ready = reader.ready
@@ -253,13 +256,15 @@ def _walk(text: str, kind: RdfFormat) -> Iterator[_Found]:
 
 
 def unknown(text: str) -> int:
-    """Return the offset of the first unsupported syntax in a well-formed text, or its length."""
+    """Return the offset of the first unsupported syntax in a well-formed text; without any, the
+    length of the text.
+    """
     found = re.compile(_TOKEN, re.DOTALL).finditer(text)
     return next((token.end("skip") for token in found if token["unknown"]), len(text))
 
 
 class _Reader:
-    """State of the reading up to a token; `ready` are the triples that the token completes."""
+    """State of the reading at a token; `ready` are the triples that this token completes."""
 
     def __init__(self, kind: RdfFormat) -> None:
         self.ready: list[_Found] = []
@@ -343,18 +348,14 @@ class _Reader:
 
 
 class _Agreement:
-    """Checks that triples and positions belong together, as far as possible without resolving
-    names.
-    """
+    """Checks, without resolving names, that triples fit the positions found for them."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._nodes: dict[BlankNode, _Place | str] = {}
 
     def of_all(self, quads: list[Quad], found: list[_Found]) -> bool:
-        """Say whether each triple matches its position, and each blank node has a position of its
-        own.
-        """
+        """Return whether each triple matches its position, and no two blank nodes have the same."""
         return (
             len(quads) == len(found)
             and all(map(self._fits, quads, found))

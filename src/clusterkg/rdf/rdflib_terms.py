@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def to_rdflib(term: Any) -> Node:
-    """Return a term as an rdflib term; the datatype xsd:string is left out.
+    """Return a pyoxigraph term as an rdflib term; the datatype xsd:string is left out.
 
     Raises:
-        InputError: it is a term of RDF 1.2 that rdflib does not support.
+        InputError: rdflib does not support the term: a triple term, or a literal with a direction.
     """
     import rdflib
 
@@ -43,10 +43,10 @@ def to_rdflib(term: Any) -> Node:
 
 
 def rdflib_triple(statement: Quad | Triple) -> tuple[Node, Node, Node]:
-    """Return the subject, the predicate and the object of a statement in rdflib.
+    """Return the subject, the predicate and the object of a statement as rdflib terms.
 
     Raises:
-        InputError: as of `to_rdflib`.
+        InputError: rdflib does not support one of them (`to_rdflib`).
     """
     parts = (statement.subject, statement.predicate, statement.object)
     subject, predicate, value = map(to_rdflib, parts)
@@ -57,7 +57,7 @@ def from_rdflib(node: Any) -> Term:
     """Return an rdflib term as a pyoxigraph term.
 
     Raises:
-        ValueError: it is not an RDF term: a relative IRI, a variable, an N3 formula.
+        ValueError: `node` is not an RDF term, but a relative IRI, a variable or an N3 formula.
     """
     import rdflib
 
@@ -73,12 +73,16 @@ def from_rdflib(node: Any) -> Term:
 
 
 def quad(parts: Sequence[Any], graph: Any = None) -> Quad:
-    """Return a statement of rdflib in the store's form; without a graph, in the default one.
+    """Return a pyoxigraph quad of rdflib terms.
+
+    Args:
+        parts: Subject, predicate and object.
+        graph: The name of the graph; None for the default graph.
 
     Raises:
-        InputError: RDF has no such statement.
+        InputError: this is no RDF statement, as with a literal as its subject.
     """
-    # Which term may stand where, the engine checks.
+    # The engine checks which kinds of terms each position allows.
     stored: Callable[[Any], Any] = from_rdflib
     try:
         subject, predicate, value = map(stored, parts)
@@ -91,9 +95,9 @@ def quad(parts: Sequence[Any], graph: Any = None) -> Quad:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging a traceback for each literal that it cannot convert to a value.
+    """Within the block, do not log a traceback for each literal that rdflib cannot convert.
 
-    Such literals are kept as written: an integer of 5,000 digits, a date that does not exist.
+    rdflib keeps such literals as written: an integer of 5,000 digits, a date that does not exist.
     """
     logger = logging.getLogger("rdflib.term")
     before = logger.level

@@ -1,6 +1,4 @@
-"""RDF files as streams of statements: unpacked, parsed, with blank nodes named
-deterministically.
-"""
+"""RDF files as streams of statements: decompression, checks, parsing and naming of blank nodes."""
 
 from __future__ import annotations
 
@@ -43,19 +41,22 @@ _PLACE: Final = (
 
 
 def unpacked(path: Path, limits: Limits | None = DEFAULTS) -> bytes:
-    """Return the unpacked and checked content of a file, without a byte order mark.
+    """Return the decompressed and checked content of a file, without a byte order mark.
 
-    Without limits (for files of the package itself) the checks are skipped.
+    If `limits` is None, for files of the package itself, the checks are skipped.
+
+    Raises:
+        InputError: the file cannot be read, or fails a check.
     """
     with reading(path), opened(path, limits) as stream:
         return stream.read().removeprefix(codecs.BOM_UTF8)
 
 
 def rdf_format(path: Path) -> RdfFormat:
-    """Return the format of a file: by its extension, by `declare`, or by its content.
+    """Return the format of a file: by its extension, else by `declare`, else by its content.
 
     Raises:
-        InputError: it is not a known RDF format, or the file cannot be read.
+        InputError: the file has no known RDF format, or cannot be read.
     """
     extension = _extension(path)
     if extension in FORMATS:
@@ -71,24 +72,24 @@ def rdf_format(path: Path) -> RdfFormat:
 
 
 def declare(path: Path, extension: str) -> None:
-    """Declare that a file without a telling extension is read as one with `extension`.
+    """Declare that the file `path`, whose extension names no format, is one with `extension`.
 
     Args:
         path: The file.
-        extension: One of FORMATS.
+        extension: A key of FORMATS, such as `.ttl`.
     """
     _DECLARED[path] = FORMATS[extension]
 
 
 def is_rdf(path: Path) -> bool:
-    """Say whether a file may be RDF by its extension."""
+    """Return whether the extension of a file is one of EXTENSIONS; .gz and .zst are disregarded."""
     return _extension(path) in EXTENSIONS
 
 
 def prefixes(paths: Iterable[Path]) -> dict[str, str]:
-    """Return the prefixes that RDF files declare before their first statement.
+    """Return the namespaces by prefix that RDF files declare before their first statements.
 
-    The first declaration of a prefix counts.
+    If two files declare a prefix, the first one counts.
     """
     known: dict[str, str] = {}
     for path in paths:
@@ -105,7 +106,10 @@ def _extension(path: Path) -> str:
 
 
 def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
-    """Return the unpacked content of a file; if its name does not tell, its first bytes do."""
+    """Return a stream of the decompressed content of a file.
+
+    If neither its extension nor that of its format is known, its first bytes tell the compression.
+    """
     kind = packing(path)
     if not kind and _extension(path) not in FORMATS:
         start = stream.read(4)
@@ -117,7 +121,16 @@ def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
 def quads(
     path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
 ) -> Iterator[Quad]:
-    """Return the statements of a file as a stream, in the order of the parser."""
+    """Yield the statements of a file in the order of the parser; blank nodes get random labels.
+
+    Args:
+        path: The file.
+        limits: Limits on size and nesting; None skips the checks.
+        progress: Called with the number of bytes read from disk since the last call.
+
+    Raises:
+        InputError: the file cannot be read, or is not well-formed.
+    """
     with reading(path), opened(path, limits, progress) as stream:
         yield from parsed(stream, path, limits)
 
@@ -125,7 +138,13 @@ def quads(
 def parsed(
     content: bytes | IO[bytes], path: Path, limits: Limits | None = DEFAULTS
 ) -> Iterator[Quad]:
-    """Return the statements of unpacked content, in the order of the parser."""
+    """Yield the statements of decompressed content in the order of the parser.
+
+    Blank nodes get random labels. `path` determines the format and the base IRI.
+
+    Raises:
+        InputError: the content is not well-formed.
+    """
     base = source.file_iri(path)
     with reading(path):
         found = parse(content, rdf_format(path), base_iri=base, rename_blank_nodes=True)
@@ -136,9 +155,7 @@ def parsed(
 
 
 def _short(quads: Iterable[Quad], path: Path, limits: Limits) -> Iterator[Quad]:
-    """Raise LimitError for a term longer than `limits.literal`, if that is below the parser's
-    limit.
-    """
+    """Yield the statements, and raise LimitError for a term longer than `limits.literal`."""
     for quad in quads:
         for term in (quad.subject, quad.predicate, quad.object):
             # A character has at most four bytes.
@@ -150,10 +167,10 @@ def _short(quads: Iterable[Quad], path: Path, limits: Limits) -> Iterator[Quad]:
 
 
 def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
-    """Rename blank nodes to b0, b1 ... in the order of their first appearance.
+    """Yield statements with blank nodes renamed b0, b1 ... in the order of their first appearance.
 
-    Within a statement the order is subject, object, graph. So the names are the same each time that
-    a file is read.
+    Within a statement the order is subject, object, graph. So the labels are the same each time
+    that a file is read.
     """
     names: dict[BlankNode, BlankNode] = {}
 
@@ -181,7 +198,10 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn errors of a parser into InputErrors with the position."""
+    """Within the block, turn errors of a parser into InputErrors that name the file.
+
+    They have the line and the column if the parser reports these.
+    """
     try:
         yield
     except SyntaxError as error:
@@ -210,9 +230,10 @@ def reading(path: Path) -> Iterator[None]:
 def opened(
     path: Path, limits: Limits | None = DEFAULTS, progress: Callable[[int], None] | None = None
 ) -> Iterator[IO[bytes]]:
-    """Open a file for reading its unpacked, checked content.
+    """Open a file, and yield a stream of its decompressed and checked content.
 
-    `progress` is called with the number of bytes of the file on disk read since the last call.
+    If `limits` is None, the checks are skipped. `progress` is called with the number of bytes read
+    from disk since the last call.
     """
     with ExitStack() as stack:
         stream = stack.enter_context(source.opened(path, limits or DEFAULTS))
@@ -231,7 +252,7 @@ def opened(
 
 
 def _counted(stream: IO[bytes], progress: Callable[[int], None]) -> Generator[bytes, None, None]:
-    """Yield the blocks of a stream, and report their sizes."""
+    """Yield the blocks of a stream, and pass the size of each to `progress`."""
     while block := stream.read(source.BLOCK):
         progress(len(block))
         yield block

@@ -55,11 +55,7 @@ _ENGLISH_LIST: Final = re.compile(r"(?:,|;)\s+(?:and\s+)?|\s+and\s+")
 class ReplacedTermsWarning(UserWarning):
     """Warning that a file uses deprecated terms, which are read as their replacements.
 
-    It is also a finding on that file.
-
-    Args:
-        said: The message.
-        path: The file.
+    It can also be used as a finding about that file (`Finding`).
     """
 
     level = "info"
@@ -77,9 +73,10 @@ class ReplacedTermsWarning(UserWarning):
 
 @dataclass(frozen=True)
 class Replacements:
-    """Replacements by IRI of the deprecated term.
+    """The replacement of each deprecated term, by IRI (`terms`).
 
-    `classes` gives the class of the new values of each property that used to take texts.
+    `classes` gives, for each deprecated property that took texts, the class of the resources that
+    its replacement takes.
     """
 
     terms: Mapping[str, NamedNode]
@@ -87,8 +84,8 @@ class Replacements:
 
     @functools.cached_property
     def words(self) -> tuple[bytes, ...]:
-        """The local names of deprecated terms: a file that uses one contains at least one of
-        these.
+        """The local names of deprecated terms: a file that uses one contains its name, or an
+        escape.
         """
         return tuple({re.split("[/#]", iri)[-1].encode() for iri in self.terms})
 
@@ -134,7 +131,10 @@ def _last(iri: str, terms: Mapping[str, NamedNode]) -> NamedNode:
 
 @functools.cache
 def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
-    """Return the members of a class in the default graph with their labels, by folded label."""
+    """Return the members of a class in the default graph, with their preferred labels.
+
+    The key is each of their preferred and alternative labels, folded.
+    """
     members: set[_Node] = set()
     names: list[tuple[_Node, str]] = []
     labels: dict[_Node, list[Literal]] = defaultdict(list)
@@ -160,8 +160,11 @@ def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
 class Renewal:
     """Converts the statements of one file to current terms, and warns once if any changed.
 
-    `changed` counts the statements converted in the last reading. With `is_told` there is no
-    warning.
+    `changed` is the number of statements converted in the last reading.
+
+    Args:
+        path: The file that the warning names.
+        is_told: Whether the user knows already, so that there is no warning.
     """
 
     def __init__(self, path: Path, *, is_told: bool = False) -> None:
@@ -170,9 +173,9 @@ class Renewal:
         self.changed = 0
 
     def concerns(self, content: bytes) -> bool:
-        """Say whether content may contain deprecated terms; false positives are possible.
+        """Return whether content may contain deprecated terms; false positives are possible.
 
-        An escape may stand for any letter, so it counts as a possible term.
+        Content with an escape counts as such, since the escape may be part of a term.
         """
         return (
             b"\\u" in content
@@ -183,14 +186,14 @@ class Renewal:
         )
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Return statements in current terms; those made from texts come last."""
+        """Yield statements in current terms; those that replace texts come last."""
         for quad, _ in self._renewed((quad, None) for quad in quads):
             yield quad
 
     def located(
         self, placed: Iterable[tuple[Quad, Place, Place]]
     ) -> Iterator[tuple[Quad, Place, Place]]:
-        """Return statements in current terms with the positions of the originals."""
+        """Yield statements in current terms, each with the position of the one that it replaces."""
         for quad, places in self._renewed((quad, (one, other)) for quad, one, other in placed):
             assert places is not None
             yield (quad, *places)
@@ -247,12 +250,15 @@ class Renewal:
 
 
 def _is_standard(value: object) -> bool:
-    """Say whether a value is the number of a Chinese standard as text."""
+    """Return whether a value is the number of a Chinese standard (GB/T) as a literal."""
     return isinstance(value, Literal) and value.value.startswith(_STANDARD)
 
 
 def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
-    """Split a date with a remark into the date and the remark texts; None if it has no remark."""
+    """Split a date with a remark into the date, and the remark in each language that is known.
+
+    None if `value` is not such a literal.
+    """
     found = _REMARKED.fullmatch(value.value) if isinstance(value, Literal) else None
     if found is None:
         return None
@@ -261,12 +267,14 @@ def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
 
 
 def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
-    """Return the statements from a node to the resources that its texts name, and about new ones.
+    """Yield the statements that link a node to the resources that its texts name.
+
+    They are followed by the statements about these resources, new or known.
 
     Args:
         subject: The node.
-        predicate: IRI of the property that used to take the texts.
-        texts: The texts.
+        predicate: IRI of the deprecated property that took the texts.
+        texts: Its values for this node.
     """
     known = replacements()
     cls = known.classes[predicate]
@@ -288,7 +296,9 @@ def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[
 def _split(texts: list[Literal]) -> Iterator[list[Literal]]:
     """Yield the labels of each resource that the texts of one property name.
 
-    A Chinese list is split at its commas, together with an English list of the same length.
+    A Chinese text that is a list with 、 is split, together with an English list of the same
+    length. Otherwise a Chinese and an English text are the labels of one resource. If there are
+    several texts in one language, or one in a third, each is the label of a resource of its own.
     """
     zh, en = ([t for t in texts if t.language == lang] for lang in ("zh", "en"))
     if len(zh) > 1 or len(en) > 1 or len(zh) + len(en) < len(texts):

@@ -24,7 +24,10 @@ _MANY: Final = 6
 
 
 def standard(text: str) -> str:
-    """Return an equivalent query that the engine answers as the standard says; mostly unchanged."""
+    """Return an equivalent query that the engine answers as the standard says.
+
+    A query without the constructs of which this module tells is returned unchanged.
+    """
     capitals = text.upper()
     # Tokenising would dominate the time of a cold query.
     nests = sum(capitals.count(name) for name in _OPTIONAL) >= _MANY
@@ -43,9 +46,11 @@ def standard(text: str) -> str:
 
 
 def starless(text: str, variables: Collection[str]) -> str:
-    """Replace SELECT * by the names of the variables, in the order of their appearance in the text.
+    """Return a query with the `*` of its outermost SELECT replaced by `variables`.
 
-    The engine orders the columns of SELECT * differently.
+    The variables stand in the order in which they appear in the text, which is not the engine's
+    order of the columns of SELECT *. Without such a `*`, or without variables, the query is
+    returned unchanged.
     """
     if re.search(_STAR, text) is None:
         return text
@@ -62,7 +67,7 @@ def starless(text: str, variables: Collection[str]) -> str:
 
 
 def _as_text(query: list[Token], pieces: list[str], start: int) -> None:
-    """Wrap the expression in the brackets that open after token `start` in STR(...)."""
+    """Wrap the expression in the brackets that open at or after token `start` in STR(...)."""
     depth = 0
     first: int | None = None
     for i in range(start, len(query)):

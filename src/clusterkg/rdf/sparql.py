@@ -38,7 +38,7 @@ UPDATES: Final = (
 
 
 class Token(NamedTuple):
-    """A token of a query: its kind, its text, and its start and end.
+    """A token of a query: its kind, its text, and its start and end offsets.
 
     The kinds are space, comment, string, iri, variable, language (@zh), name (prefix:local), word
     (keywords, functions and numbers) and mark (one character, or an escape).
@@ -50,14 +50,14 @@ class Token(NamedTuple):
     end: int
 
     def is_word(self, *words: str) -> bool:
-        """Say whether it is one of the given keywords, in any case."""
+        """Return whether the token is one of `words` (in capitals), in upper or lower case."""
         return self.kind == "word" and self.text.upper() in words
 
 
 def lex(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query with comments and white space.
+    """Yield all tokens of a query, with comments and white space.
 
-    Joined, they give the text again.
+    Their texts, joined, are the query again.
     """
     for match in re.compile(_TOKEN, _FLAGS).finditer(text):
         kind = match.lastgroup or ""
@@ -74,9 +74,10 @@ def tokens(text: str) -> list[Token]:
 
 
 class Dataset(NamedTuple):
-    """The graphs that a query reads: those merged into the default graph, and the named ones.
+    """The graphs that a query reads, by IRI: those merged into its default graph, and the named
+    ones.
 
-    Without graphs, it is what the store or the engine shows by default.
+    If both are empty, the query reads the default dataset of the store or engine.
     """
 
     graphs: tuple[str, ...] = ()
@@ -84,7 +85,10 @@ class Dataset(NamedTuple):
 
 
 def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
-    """Return the base of a query, and the namespaces of the prefixes that it declares."""
+    """Return the base IRI of a query, and the namespaces by prefix that it declares.
+
+    A query without BASE has the base IRI `base`.
+    """
     # Imported where it is needed: 3 ms of a cold query.
     from urllib.parse import urljoin
 
@@ -98,7 +102,10 @@ def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict
 
 
 def expanded(token: Token, base: str | None, prefixes: Mapping[str, str]) -> str:
-    """Return the IRI that a token stands for, which is an IRI or a prefixed name."""
+    """Return the IRI of a token of kind `iri`, resolved against `base`, or `name`, a prefixed name.
+
+    An unknown prefix counts as empty.
+    """
     from urllib.parse import urljoin
 
     if token.kind == "iri":
@@ -108,7 +115,7 @@ def expanded(token: Token, base: str | None, prefixes: Mapping[str, str]) -> str
 
 
 def named_graphs(query: Sequence[Token], base: str | None, prefixes: Mapping[str, str]) -> Dataset:
-    """Return the graphs of the FROM clauses of a query, each once."""
+    """Return the graphs that the FROM and FROM NAMED clauses of a query name, each once."""
     graphs: dict[str, None] = {}
     named: dict[str, None] = {}
     # The word FROM stands nowhere else in a query.
@@ -122,7 +129,7 @@ def named_graphs(query: Sequence[Token], base: str | None, prefixes: Mapping[str
 
 @functools.lru_cache(_REMEMBERED)
 def form(text: str) -> str:
-    """Return the first keyword of FORMS or UPDATES in capitals; empty if there is none."""
+    """Return the first keyword in a query that is in FORMS or UPDATES, in capitals; else empty."""
     words = (token.text.upper() for token in lex(text) if token.is_word(*FORMS, *UPDATES))
     return next(words, "")
 
@@ -137,7 +144,10 @@ def _code_point(match: re.Match[str]) -> str:
 
 @functools.lru_cache(_REMEMBERED)
 def calls_service(text: str) -> bool:
-    """Say whether a query may send a request to another server; false positives are possible."""
+    """Return whether a query may send a request to another server (SERVICE).
+
+    False positives are possible, false negatives are not.
+    """
     return any(
         "SERVICE" in spelling.upper() and any(map(_may_call, lex(spelling)))
         for spelling in {text, _CODE_POINT.sub(_code_point, text)}

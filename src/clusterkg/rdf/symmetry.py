@@ -20,7 +20,7 @@ _DEEPEST: Final = 300
 
 
 class SearchLimitError(ValueError):
-    """Raised when the search exceeds its limit of steps."""
+    """Raised when a search exceeds its budget of steps, or 300 choices in depth."""
 
 
 class Steps:
@@ -48,10 +48,10 @@ def positions(colours: Sequence[str], edges: Edges, steps: Steps) -> list[int]:
     Args:
         colours: The colour of each node.
         edges: The edges; none may lead from a node to itself.
-        steps: Budget of the search that starts when refinement alone is not enough.
+        steps: Budget of the search, which starts if refinement alone is not enough.
 
     Raises:
-        SearchLimitError: the budget is used up.
+        SearchLimitError: the budget is used up, or the search is too deep.
     """
     return _Search(edges, len(colours), steps).best(colours)
 
@@ -84,7 +84,7 @@ class _Cells:
         return len(self.members) == len(self.cell_of)
 
     def split(self, cell: int, parts: Sequence[list[int]]) -> list[int]:
-        """Replace a cell by its parts, in this order; return their numbers."""
+        """Replace `cell` by `parts`, in this order, and return their numbers."""
         numbers = []
         for part in parts:
             self.members[cell] = part
@@ -96,7 +96,7 @@ class _Cells:
 
 
 class _Orbits:
-    """Orbits of nodes under the known automorphisms that fix a search path."""
+    """Orbits of nodes under those known automorphisms that fix every node of a search path."""
 
     def __init__(self, path: Sequence[int]) -> None:
         self._path = path
@@ -104,7 +104,7 @@ class _Orbits:
         self._seen = 0
 
     def add(self, symmetries: Sequence[Sequence[int]]) -> int:
-        """Add the automorphisms found since the last call; return the steps used."""
+        """Add those of `symmetries` that are new since the last call; return the steps used."""
         steps = 0
         for symmetry in symmetries[self._seen :]:
             steps += len(self._path)
@@ -117,7 +117,7 @@ class _Orbits:
         return steps
 
     def root(self, node: int) -> int:
-        """Return the node that represents the orbit of a node."""
+        """Return the representative of the orbit of `node`: the same for all nodes in it."""
         parent = self._parent
         while (above := parent.get(node, node)) != node:
             parent[node] = parent.get(above, above)
@@ -141,7 +141,7 @@ class _Search:
     def best(self, colours: Sequence[str]) -> list[int]:
         """Return the canonical position of each node, from 0.
 
-        It is that in the order in which the encoded graph is smallest, of those searched.
+        Of the orders searched, it is the one in which the encoded graph is smallest.
         """
         cells = _Cells.by_colour(colours)
         self._refine(cells, list(cells.members), counted=False)
@@ -153,8 +153,9 @@ class _Search:
         return self._best[1]
 
     def _refine(self, cells: _Cells, waiting: list[int], *, counted: bool = True) -> None:
-        """Split cells by the edges of their nodes into the cells of the queue, until nothing
-        changes.
+        """Split cells by the edges between their nodes and the cells in `waiting`, the queue.
+
+        Parts are queued in turn, until no cell can be split.
         """
         queued = set(waiting)
         at = 0
@@ -187,7 +188,10 @@ class _Search:
         edges: dict[int, list[int]],
         queued: set[int],
     ) -> list[int]:
-        """Split a cell by edges; return the numbers of the parts to be queued."""
+        """Split `cell` by the edges of its nodes; return the numbers of the parts to be queued.
+
+        If all its nodes have the same edges, it is left as it is, and the result is empty.
+        """
         groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for node in touched:
             groups[tuple(sorted(edges[node]))].append(node)
@@ -207,13 +211,16 @@ class _Search:
         return [number for i, number in enumerate(numbers) if i != largest]
 
     def _part_twins(self, cells: _Cells) -> None:
-        """Number interchangeable nodes where a cell consists of them."""
+        """Split each cell whose nodes are all interchangeable into single nodes."""
         for cell, members in list(cells.members.items()):
             if len(members) > 1 and len(set(self._twins(members).values())) == 1:
                 cells.split(cell, [[node] for node in members])
 
     def _twins(self, members: Sequence[int]) -> dict[int, int]:
-        """Return for each node of a cell the first node with which it can be interchanged."""
+        """Return for each node of a cell the first node of the cell interchangeable with it.
+
+        Without another one, it is the node itself.
+        """
         inside = set(members)
         keys: dict[Hashable, int] = {}
         out = {}
@@ -232,7 +239,9 @@ class _Search:
     def _walk(self, cells: _Cells, path: list[int]) -> int:
         """Search all choices below a partition.
 
-        It returns how many choices of the path remain valid.
+        Returns:
+            The number of choices in `path` from which the search goes on: fewer than all, if an
+            automorphism shows that the choices behind them need no further search.
         """
         if cells.is_discrete:
             return self._leaf(cells.cell_of, path)

@@ -33,7 +33,10 @@ _SHOWN: Final = 20
 
 
 class Receipt(NamedTuple):
-    """Rows received and rows announced by the sender; the result is complete if they are equal."""
+    """The number of rows received (`rows`), and that announced by their sender, `node` (`counted`).
+
+    The result is complete if the two are equal. `node` is a path, an address or this machine.
+    """
 
     node: str
     rows: int
@@ -41,16 +44,16 @@ class Receipt(NamedTuple):
 
     @property
     def said(self) -> Message:
-        """The receipt as a message."""
+        """The receipt as a message for the user."""
         return Message("rdf.receipt", node=self.node, rows=self.rows, n=self.counted)
 
 
 class _Answer(Brief):
     """Base class of query results: equal if the content is equal, truthy even if empty.
 
-    `receipt` records who sent the rows and how many there are; None if no graph was asked. `is_cut`
-    says that a limit left out further rows or triples. `notes` say how many cities, of which years,
-    a query that compares cities covers.
+    `receipt` records who sent the rows, and how many; None if no graph was asked. `is_cut` says
+    that a limit left out further rows or triples. `notes` are the messages to show with the result,
+    as the number of cities and the years that a comparison covers.
 
     None of the classes that a query needs is a dataclass: creating five takes 3 ms of its 70.
     """
@@ -75,7 +78,7 @@ class _Answer(Brief):
 
 
 class Row(tuple[Term | None, ...]):
-    """A row of a table: a tuple of terms, which gives each also by the name of its column."""
+    """A row of a table: a tuple of terms (None if unbound), also indexed by the column's name."""
 
     columns: tuple[str, ...]
 
@@ -99,7 +102,7 @@ class Table(_Answer):
 
     Args:
         columns: Names of the columns.
-        rows: One tuple per row, as long as `columns`: pyoxigraph terms, None for unbound variables.
+        rows: A tuple per row, with an item per column: a pyoxigraph term; None if it is unbound.
         prefixes: Namespaces by prefix, besides the usual ones, for names shown to people.
 
     Examples:
@@ -152,7 +155,7 @@ class Table(_Answer):
         return frames.html(self)
 
     def to(self, fmt: str = "table") -> str:
-        """Return the table as text in a format of TABLE_FORMATS, or a synonym of its name.
+        """Return the table as text in the format `fmt`: one of TABLE_FORMATS, or a synonym.
 
         Raises:
             InputError: there is no such format.
@@ -162,8 +165,8 @@ class Table(_Answer):
     def save(self, path: str | PathLike[str], fmt: str | None = None) -> Path:
         """Write the table to a file; the format is `fmt`, or that of the file's extension.
 
-        The extension .csv stands for csv-excel, the CSV for spreadsheets: UTF-8 with a byte order
-        mark, and no cell is a formula. The format csv is the exact one of SPARQL 1.1.
+        The extension .csv means csv-excel, the CSV for spreadsheets: UTF-8 with a byte order mark,
+        and no cell is a formula. The format csv is the exact one of SPARQL 1.1.
 
         Returns:
             The path.
@@ -174,7 +177,7 @@ class Table(_Answer):
         return save(self, path, fmt)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame: numbers and truth values as such, other terms as text.
+        """Return a pandas data frame: numbers and booleans as such, None if unbound, else text.
 
         Raises:
             ImportError: pandas is not installed.
@@ -184,7 +187,7 @@ class Table(_Answer):
         return frames.pandas_frame(self)
 
     def to_polars(self) -> polars.DataFrame:
-        """Return a polars data frame: numbers and truth values as such, other terms as text.
+        """Return a polars data frame: numbers and booleans as such, None if unbound, else text.
 
         Raises:
             ImportError: polars is not installed.
@@ -199,7 +202,8 @@ class Triples(_Answer):
 
     Args:
         triples: The triples.
-        prefixes: Namespaces by prefix, for formats that use them: of two that fit, the first.
+        prefixes: Namespaces by prefix, for formats that use them; of two that fit, the first is
+            used.
 
     Examples:
         >>> import clusterkg
@@ -235,7 +239,8 @@ class Triples(_Answer):
         return iter(self.triples)
 
     def to(self, fmt: str = "ttl") -> str:
-        """Return the triples as ttl, nt, nq, trig, rdf (RDF/XML), jsonld or n3.
+        """Return the triples as text in the format `fmt`: ttl, nt, nq, trig, rdf (RDF/XML), jsonld
+        or n3, or a synonym.
 
         Raises:
             InputError: there is no such format, or it cannot hold one of the triples.
@@ -259,12 +264,12 @@ Result: TypeAlias = Table | Triples | bool
 
 
 def size(result: Result) -> int:
-    """Return the number of rows or triples of a result; 1 for the answer of an ASK query."""
+    """Return the number of rows or triples of a result; for the answer of an ASK query, 1."""
     return 1 if isinstance(result, bool) else len(result)
 
 
 def plain(term: Term | None) -> str:
-    """Return the plain value of a term, as SPARQL's CSV writes it."""
+    """Return the plain value of a term, as SPARQL's CSV writes it; empty if it is unbound."""
     match term:
         case None:
             return ""
@@ -275,12 +280,12 @@ def plain(term: Term | None) -> str:
 
 
 def written(term: Term) -> str:
-    """Return a term as N-Triples and TSV write it."""
+    """Return a term as N-Triples and SPARQL's TSV write it."""
     return f"<<( {term} )>>" if isinstance(term, Triple) else str(term)
 
 
 def shown(term: Term | None) -> str:
-    """Return a term for display: IRIs of known namespaces are abbreviated."""
+    """Return a term for display: an IRI as `shorten` gives it, any other as `plain`."""
     return shorten(term.value) if isinstance(term, NamedNode) else plain(term)
 
 
@@ -317,7 +322,7 @@ def _csv(table: Table) -> str:
 
 
 def csv_rows(rows: Iterable[Sequence[str]]) -> str:
-    """Return rows as SPARQL 1.1 Query Results CSV: exact, each ended by CR LF."""
+    """Return rows as SPARQL 1.1 Query Results CSV: cells are exact, each row ends with CR LF."""
     import csv
 
     out = io.StringIO(newline="")
@@ -441,12 +446,13 @@ EXTENSIONS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def write(result: Result, output: str | None = None) -> str:
-    """Return a result as text in a format of FORMATS; by default Turtle for triples, else a table.
+    """Return a result as text in the format `output`: one of FORMATS, or a synonym.
 
-    For triples, xml means RDF/XML, and json JSON-LD.
+    The default is Turtle for triples, else `table`. For triples, xml means RDF/XML, and json means
+    JSON-LD. The answer of an ASK query is true or false in all formats but json, jsonl and xml.
 
     Raises:
-        InputError: there is no such format, or it does not fit such a result.
+        InputError: there is no such format, or it is not one for such a result.
     """
     if output is not None:
         output = named(output, FORMATS)
@@ -465,10 +471,10 @@ def write(result: Result, output: str | None = None) -> str:
 
 
 def format_of(path: Path, output: str | None = None) -> str:
-    """Return the format for a file: `output`, or that of its extension.
+    """Return the format of an output file: `output`, or by default that of the file's extension.
 
     Raises:
-        InputError: there is no such format, or the extension does not tell one.
+        InputError: there is no such format, or the extension is that of no format.
     """
     if output is not None:
         return named(output, FORMATS)
@@ -480,12 +486,13 @@ def format_of(path: Path, output: str | None = None) -> str:
 
 
 def save(result: Result, path: str | PathLike[str], output: str | None = None) -> Path:
-    """Write a result to a file, in `output` or in the format of its extension; return its path.
+    """Write a result to the file `path`, and return the path.
 
-    The extension .csv stands for csv-excel: UTF-8 with a byte order mark, and no cell is a formula.
+    The format is `output`, or by default that of the extension. The extension .csv means csv-excel:
+    UTF-8 with a byte order mark, and no cell is a formula.
 
     Raises:
-        InputError: there is no such format, it does not fit such a result, or the file cannot be
+        InputError: there is no such format, it is not one for such a result, or the file cannot be
             written.
     """
     path = Path(path)
@@ -494,7 +501,7 @@ def save(result: Result, path: str | PathLike[str], output: str | None = None) -
 
 
 def number(value: float) -> Literal:
-    """Return a number as a literal for a table, rounded to four decimal places."""
+    """Return a number, rounded to four decimal places, as an xsd:decimal literal."""
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text
     return Literal(text, datatype=NamedNode(XSD + "decimal"))

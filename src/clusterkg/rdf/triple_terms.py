@@ -12,14 +12,9 @@ from clusterkg.rdf.reader import rdf_format, unpacked
 
 
 def refusal(said: Message, path: Path) -> InputError:
-    """Return the error for a file with a triple term, with the position of the first one.
+    """Return the InputError `said` for the file `path`, with the position of its first triple term.
 
-    In XML and JSON the position is unknown.
-
-    Args:
-        said: The message.
-        path: The file.
-        limits: The limits for reading it again.
+    In RDF/XML and JSON-LD the position is unknown, and left out.
     """
     if rdf_format(path) not in FORMATS:
         return InputError(said, path)

@@ -39,12 +39,12 @@ _NO_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 def as_text(
     triples: Iterable[Triple], fmt: str = "ttl", prefixes: Mapping[str, str] = PREFIXES
 ) -> str:
-    """Return triples in a format of TRIPLE_FORMATS, declaring the prefixes that they use.
+    """Return triples as text in the format `fmt`, one of TRIPLE_FORMATS.
 
-    JSON-LD also declares the terms of the bundled context that they use.
+    The prefixes that they use are declared; in JSON-LD, so are terms of the bundled context.
 
     Raises:
-        InputError: the format cannot hold one of them.
+        InputError: the format cannot represent one of the triples.
     """
     every = tuple(triples)
     for triple in every:

@@ -31,13 +31,13 @@ class _UnfitError(Exception):
 
 
 def upgraded(path: Path, limits: Limits = DEFAULTS) -> tuple[bytes, int]:
-    """Return a file of RDF in current terms, and how many of its statements changed.
+    """Return the content of an RDF file in current terms, and the number of changed statements.
 
-    Turtle keeps its comments and its layout, or its canonical form. A file in which nothing changes
-    is returned byte for byte.
+    Turtle keeps its comments and layout where it can be edited, and its canonical form; otherwise
+    the file is written anew. Without a change, the content is that of the file (decompressed).
 
     Raises:
-        InputError: it cannot be read, or a comment would be lost.
+        InputError: the file cannot be read, or a comment would be lost.
     """
     content = unpacked(path, limits)
     kind = rdf_format(path)
@@ -84,10 +84,10 @@ class _Text:
         self._added: list[str] = []
 
     def rewritten(self, wanted: Sequence[Quad]) -> str:
-        """Return the text edited so that it states the wanted statements.
+        """Return the text, edited so that it states exactly `wanted`.
 
         Raises:
-            _UnfitError: that is not possible by editing.
+            _UnfitError: this is not possible by editing.
         """
         found = offsets(self._text, self._quads)
         if found is None:
@@ -103,7 +103,7 @@ class _Text:
     def _by_statement(
         self, found: Iterable[Offsets]
     ) -> dict[tuple[int, int], list[tuple[Quad, Offsets]]]:
-        """Return the triples by the offsets of their predicate, which triples of a list share."""
+        """Group the statements by the offsets of their predicate, which an object list shares."""
         pairs: dict[tuple[int, int], list[tuple[Quad, Offsets]]] = defaultdict(list)
         for quad, at in zip(self._quads, found, strict=True):
             pairs[at.predicate].append((quad, at))
@@ -135,7 +135,11 @@ class _Text:
         self._add([quad for quad in new if quad.subject != subject])
 
     def _replace_all(self, places: list[tuple[int, int]], values: Sequence[object]) -> None:
-        """Replace all values of an object list by others."""
+        """Replace all values of an object list, at the offsets `places`, by `values`.
+
+        Raises:
+            _UnfitError: more than a comma and space is between two of them.
+        """
         self._changes[places[0]] = " ,\n        ".join(map(self._term, values))
         for before, place in pairwise(places):
             if not _COMMA.fullmatch(self._text, before[1], place[0]):
@@ -143,7 +147,7 @@ class _Text:
             self._changes[before[1], place[1]] = ""
 
     def _add(self, quads: Sequence[Quad]) -> None:
-        """Append statements about resources that were texts before."""
+        """Append statements about resources that replace texts, unless they have been appended."""
         by_subject: dict[object, dict[NamedNode, list[str]]] = defaultdict(
             lambda: defaultdict(list)
         )

@@ -1,4 +1,4 @@
-"""SPARQL Query Results XML Format for tables and truth values."""
+"""SPARQL Query Results XML Format, for tables and for the answers of ASK queries."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _document(root: Element) -> str:
 
 
 def solutions(table: Table) -> str:
-    """Return the rows of a table as SPARQL Results XML."""
+    """Return a table as SPARQL Query Results XML."""
     root = Element("sparql", xmlns=_RESULTS)
     head = SubElement(root, "head")
     for name in table.columns:
@@ -61,7 +61,7 @@ def solutions(table: Table) -> str:
 
 
 def boolean(value: bool) -> str:
-    """Return the answer of an ASK query as SPARQL Results XML."""
+    """Return `value`, the answer of an ASK query, as SPARQL Query Results XML."""
     root = Element("sparql", xmlns=_RESULTS)
     SubElement(root, "head")
     SubElement(root, "boolean").text = "true" if value else "false"

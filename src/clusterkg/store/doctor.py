@@ -111,7 +111,7 @@ def _content(path: Path) -> Iterator[Check]:
 
 
 def _has_changed(source: Path, size: int, sha256: str) -> bool:
-    """Say whether a source file of a build exists here with other content."""
+    """Return whether a source file of a build exists here with other content."""
     try:
         return source.is_file() and (
             source.stat().st_size != size or disk.file_digest(source) != sha256

@@ -65,7 +65,7 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
-    """Say whether the missing inverses are inferred, or the store is small enough to copy."""
+    """Return whether the missing inverses are inferred, or the store is small enough to copy."""
     return _are_inferred(store, pairs) or len(store) <= _MOST_COPIED
 
 

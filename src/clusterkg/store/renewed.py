@@ -62,7 +62,7 @@ def documents(path: Path, *, is_told: bool = False) -> list[Document]:
 
 
 def is_old(path: Path) -> bool:
-    """Say whether data of the store at `path` use deprecated terms.
+    """Return whether data of the store at `path` use deprecated terms.
 
     Raises:
         InputError: there is no store, or its files differ from its manifest.

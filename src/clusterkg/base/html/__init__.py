@@ -25,7 +25,7 @@ _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Font:
-    """A font embedded in a page as a data: URL, subset to the characters of the page.
+    """A font embedded in a page; `source` returns its data: URL, subset to the given characters.
 
     If `measured`, all text uses it, because positions were computed from its metrics; otherwise
     only Chinese text does. Chinese text never tries the reader's fonts first: a browser may
@@ -49,12 +49,12 @@ def page(
     """Return an HTML page whose Content-Security-Policy forbids loading anything.
 
     Args:
-        kind: The class of its body, by which the style sheet tells pages apart.
-        template: The path, in the package, of the template of its body.
-        title: Plain text; like all fields it is escaped by the template.
-        lang: zh or en.
+        kind: The CSS class of the <body> element, for rules that apply to one kind of page.
+        template: The path, in the package, of the template of the content of <body>.
+        title: The title as plain text; the template escapes it, and all fields.
+        lang: Language of the page: `zh` or `en`.
         font: The font to embed, if any.
-        fields: The variables of the template.
+        fields: The variables of `template`.
     """
     from markupsafe import Markup
 
@@ -80,10 +80,11 @@ def _shown(value: object) -> object:
 
 @cache
 def environment(lang: str) -> Environment:
-    """Return the jinja2 environment for a language.
+    """Return the jinja2 environment of templates rendered in the language `lang`.
 
-    Templates can use `lang` and `text` of the catalogue. `text | foreign` marks Chinese text with
-    its language on a page in another language.
+    Templates can use `lang`, and `text(key)` for a text of the catalogue in that language. The
+    filter `foreign` tags Chinese text with its language on a page in another one. Values are
+    escaped for HTML, and their invisible characters are shown as escapes.
     """
 
     # Importing jinja2 takes 10 ms: done only where a page is written.
@@ -99,7 +100,7 @@ def environment(lang: str) -> Environment:
             return text
         return Markup('<span lang="zh-Hans">{}</span>').format(text)
 
-    found = Environment(
+    templates = Environment(
         loader=FileSystemLoader(_PACKAGE),
         autoescape=True,
         finalize=_shown,
@@ -108,6 +109,6 @@ def environment(lang: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.globals.update(lang=lang, text=said)
-    found.filters["foreign"] = foreign
-    return found
+    templates.globals.update(lang=lang, text=said)
+    templates.filters["foreign"] = foreign
+    return templates

@@ -1,7 +1,7 @@
 """The message catalogue: every text for people, in Chinese and in English.
 
-The source is gettext: `zh/ROOM.po` holds the key (msgctxt), the English (msgid) and the Chinese
-(msgstr) of each text. A wheel carries it compiled, so that nothing is parsed at run time: loading
+The source is gettext: `zh/PACKAGE.po` holds the key (msgctxt), the English (msgid) and the Chinese
+(msgstr) of each text. A wheel contains it compiled, so that nothing is parsed at run time: loading
 1,500 messages takes 0.6 ms, where gettext's own reader takes 5.
 """
 
@@ -28,7 +28,7 @@ class Bilingual(NamedTuple):
     en: str
 
     def to(self, lang: str | None = None) -> str:
-        """Return the text in a language, by default that of the locale."""
+        """Return the text in `lang` (`zh` or `en`); by default, in the language of the locale."""
         return self.zh if (default_language() if lang is None else lang) == "zh" else self.en
 
 
@@ -46,7 +46,7 @@ class Message:
         self.fields = fields
 
     def to(self, lang: str | None = None) -> str:
-        """Return the text in a language, by default that of the locale."""
+        """Return the text in `lang` (`zh` or `en`); by default, in the language of the locale."""
         return text(self.key, lang, **self.fields)
 
     def both(self) -> dict[str, str]:
@@ -72,13 +72,13 @@ class Message:
 def text(key: str, lang: str | None = None, /, **fields: object) -> str:
     """Return a text of the catalogue with its fields filled in, escaped for display.
 
-    A text with a plural form takes its number from the field `n`.
+    In a text with a plural form, the field `n` selects the form.
 
     Args:
-        key: The msgctxt of the text: `ROOM.NAME`.
-        lang: zh or en; by default the language of the locale.
-        fields: The values of the placeholders in braces. A Message is rendered in the language; a
-            list is joined by the comma of the language.
+        key: The key of the text: msgctxt in the .po file, `PACKAGE.NAME`.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+        fields: The values of the placeholders in braces. A Message or a Bilingual is rendered in
+            the same language; the items of a list are joined by the comma of the language.
 
     Raises:
         KeyError: there is no such text, or a field of it is not given.
@@ -95,26 +95,26 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
 
 
 def template(key: str, lang: str) -> str:
-    """Return a text of the catalogue with its placeholders still in it."""
+    """Return a text of the catalogue as it is written, with placeholders and all plural forms."""
     return _catalogue(lang)[key]
 
 
 def starting_with(start: str, lang: str, *, ending: str = "") -> dict[str, str]:
-    """Return the texts whose keys begin and end with the given strings.
+    """Return the texts whose keys begin with `start` and end with `ending`.
 
     Returns:
-        The text in `lang` by its English; of a plural, by its singular.
+        The texts in `lang`, by their English texts (of a plural, by its singular).
     """
     english = _catalogue("en")
     return {
-        english[key].split(ONE_OR_OTHER)[0]: found
-        for key, found in _catalogue(lang).items()
+        english[key].split(ONE_OR_OTHER)[0]: translated
+        for key, translated in _catalogue(lang).items()
         if key.startswith(start) and key.endswith(ending)
     }
 
 
 def is_defined(key: str, lang: str) -> bool:
-    """Say whether the catalogue has a text with a key."""
+    """Return whether the catalogue of `lang` has a text with the key `key`."""
     return key in _catalogue(lang)
 
 
@@ -124,7 +124,12 @@ def both(key: str, /, **fields: object) -> dict[str, str]:
 
 
 def listed(items: Iterable[object], lang: str | None = None) -> str:
-    """Return items joined by the comma of a language: `Ningbo, Qingdao` or `宁波、青岛`."""
+    """Return items joined by the comma of `lang`: `Ningbo, Qingdao` or `宁波、青岛`.
+
+    Args:
+        items: Texts or other values; a Message or a Bilingual is rendered in the language.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+    """
     lang = default_language() if lang is None else lang
     return text("base.comma", lang).join(str(_said(item, lang)) for item in items)
 
@@ -143,12 +148,10 @@ def _catalogue(lang: str) -> Mapping[str, str]:
 
 
 def language_of(lang: str | None = None) -> str:
-    """Return `lang` after checking that the catalogue has it.
-
-    None gives the language of the locale.
+    """Return `lang`, or the language of the locale for None.
 
     Raises:
-        InputError: there is no such language.
+        InputError: the catalogue has no such language.
     """
     if lang is None:
         return default_language()

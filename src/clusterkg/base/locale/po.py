@@ -23,7 +23,7 @@ ONE_OR_OTHER: Final = "\1"
 class Entry(NamedTuple):
     """An entry of the catalogue: key, English and Chinese.
 
-    A plural has both English forms.
+    `en` holds one form, or singular and plural; `line` is the first line of the entry.
     """
 
     key: str
@@ -39,8 +39,9 @@ class PoError(ValueError):
 
 
 def messages(lang: str) -> dict[str, str]:
-    """Return all texts of a language by key, from the compiled file, or in a checkout the .po
-    files.
+    """Return all texts of a language by key, from the compiled file.
+
+    If that is missing or older than the .po files of a checkout, these are compiled.
 
     Raises:
         PoError: a .po file of a checkout cannot be parsed.
@@ -62,7 +63,7 @@ def compiled(lang: str, stamp: str = "") -> str:
     """Return the compiled form of the texts of a language, which `messages` reads.
 
     Args:
-        lang: zh or en.
+        lang: Language of the texts: `zh` or `en`.
         stamp: A text that changes when a .po file does; it becomes the first field.
     """
     parts = [stamp]
@@ -97,12 +98,12 @@ def parse(text: str, path: Path) -> list[Entry]:
 
 
 def _entry(lines: list[str], path: Path, start: int) -> list[Entry]:
-    """Parse one block of a .po file into its entry; nothing for the header or a block of comments.
+    """Parse one block of a .po file into a list with its entry; empty for the header or comments.
 
     Args:
         lines: The lines of the block.
         path: The file, for errors.
-        start: The number of its first line.
+        start: The number of the first line in the file.
     """
     fields: dict[str, str] = {}
     comments: list[str] = []

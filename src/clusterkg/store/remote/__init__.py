@@ -11,7 +11,7 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 def is_address(place: str | PathLike[str] | None) -> bool:
-    """Say whether a place is a URL, and not the path of a store on disk.
+    """Return whether a place is a URL, and not the path of a store on disk.
 
     This includes URLs of unsupported schemes, so that these are refused as such.
     """

@@ -231,7 +231,7 @@ class Remote(Endpoint):
         return own._replace(graphs=tuple(graphs))
 
     def _counts_twice(self, parts: texts.Query, dataset: Dataset) -> bool:
-        """Say whether the engine counts a statement of two graphs twice, against the standard.
+        """Return whether the engine counts a statement of two graphs twice, against the standard.
 
         Graphs built by this package never overlap. If there are more statements than can be merged
         locally, the engine's answer is used.

@@ -62,7 +62,7 @@ def _joins_distinct(found: Sequence[Token]) -> bool:
 
 
 def _gives_truth(found: Sequence[Token]) -> bool:
-    """Say whether a query binds the result of a comparison or a test to a variable."""
+    """Return whether a query binds the result of a comparison or a test to a variable."""
     opened: list[int] = []
     for i, token in enumerate(found):
         if token.text == "(":
@@ -163,7 +163,7 @@ class Quirks:
     wrong_paths: bool = False
 
     def fails(self, name: str) -> bool:
-        """Say whether the check with a name has failed."""
+        """Return whether the check with a name has failed."""
         return any(check.name == name for check in self.failed)
 
     def spoilt(self, found: Sequence[Token]) -> list[str]:

@@ -99,7 +99,7 @@ def _forms(character: str) -> str:
 
 
 def _holds(run: str, secrets: list[str]) -> bool:
-    """Say whether base64 text decodes to a secret; it may start at any offset of the run."""
+    """Return whether base64 text decodes to a secret; it may start at any offset of the run."""
     known = [secret.encode() for secret in secrets if len(secret) >= _SHORT]
     plain = run.rstrip("=").replace("-", "+").replace("_", "/")
     for start in range(4):

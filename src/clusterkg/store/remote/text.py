@@ -345,7 +345,7 @@ def properties(query: Query) -> list[str] | None:
 
 
 def _is_verb(found: Sequence[Token], i: int) -> bool:
-    """Say whether the variable at index `i` may be a predicate: between two terms or after a
+    """Return whether the variable at index `i` may be a predicate: between two terms or after a
     semicolon.
     """
     before, after = found[i - 1], found[i + 1]
