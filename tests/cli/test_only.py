@@ -12,6 +12,7 @@ import clusterkg
 from clusterkg.base.errors import InputError
 from clusterkg.cli import main
 from clusterkg.queries.saved import QueryWarning
+from clusterkg.rdf.namespaces import PREFIXES
 from clusterkg.rdf.table import Table
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -84,6 +85,20 @@ def test_the_shapes_given_are_the_only_ones_and_see_the_files_alone(
     alone = run("validate", own, "--shapes", shapes, "--only")
     assert (alone.exit_code, alone.stderr) == (0, "")
     assert clusterkg.open(bundled=False).validate([own], shapes=[shapes])
+
+
+def test_terms_are_not_called_unknown_where_no_ontology_is_read(tmp_path: Path) -> None:
+    """Each term of a file was, 81 times for one city."""
+    city = tmp_path / "city.ttl"
+    prefixes = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("ckg", "id", "rdfs"))
+    city.write_text(
+        f"{prefixes}"
+        'id:x a ckg:City ; rdfs:label "某"@zh , "X"@en ; ckg:code "330900" ;'
+        " ckg:inProvince id:province-y . id:province-y a ckg:Province ;"
+        ' rdfs:label "Y"@en , "乙"@zh ; ckg:code "330000" .'
+    )
+    said = run("validate", city, "--only")
+    assert (said.exit_code, "0 violations" in said.stdout) == (0, True), said.output
 
 
 def test_other_commands_see_the_files_alone(own: Path, tmp_path: Path) -> None:

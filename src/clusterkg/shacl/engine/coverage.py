@@ -46,10 +46,11 @@ def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
 def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Iterator[Result]:
     """Yield a result for each node and each undefined term that it has as property or class.
 
-    A similar term that is defined is given as the parameter `suggestion`.
+    A similar term that is defined is given as the parameter `suggestion`. If the data define no
+    term of the namespace, as without an ontology, there are none.
 
     Args:
-        data: The data, which must define the terms.
+        data: The data, with the ontology that defines the terms.
         namespace: The namespace of the terms.
         terms: The terms to check.
     """
@@ -57,7 +58,7 @@ def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Ite
     if not new:
         return
     known = {_bound(row, "term").value for row in data.select(_DEFINED.format(namespace))}
-    for one in new:
+    for one in new if known else ():
         close = _closest(one.value, known, namespace)
         text = f"SELECT DISTINCT ?s {{ {{ ?s {one} ?o }} UNION {{ ?s {TYPE} {one} }} }}"
         for row in data.select(text):
