@@ -505,3 +505,12 @@ def test_statistics_and_passages_are_named_by_what_they_say() -> None:
         of.get(data["kind"], set()).add(data["label"])
     assert "181126 人" in of["qb:Observation"] and "#2" in of["DocumentItem"]
     assert not any(label.startswith("id:") for labels in of.values() for label in labels)
+
+
+def test_a_view_says_which_programmes_it_compares() -> None:
+    kg = clusterkg.open()
+    about = kg.view(lang="en").graph["description"]
+    assert all(said.to("en") in about for said in kg.told("en"))
+    # In a year all programmes in force count, and other views compare none.
+    for options in ({"year": 2019}, {"view": "full"}):
+        assert "latest programme" not in kg.view(**options, lang="en").graph["description"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.files import check
-from clusterkg.base.locale import Message, language_of
+from clusterkg.base.locale import Message, language_of, text
 from clusterkg.kg.opened import FilePath, Opened, file_paths
 from clusterkg.names.words import in_any_language, listed, said
 
@@ -87,12 +87,13 @@ class Pictures(Opened):
         from clusterkg.show.views.reduced import Reduction
         from clusterkg.show.views.scope import ReversedYearsError, Scope
 
+        lang = language_of(lang)
         try:
-            return views.view(
+            graph = views.view(
                 self._of_view(view, year),
                 view,
                 level=level,
-                lang=language_of(lang),
+                lang=lang,
                 measure=measure,
                 scope=Scope(cities, tier, year, inferred),
                 params=params,
@@ -105,6 +106,11 @@ class Pictures(Opened):
             if place is None:
                 raise
             raise InputError(error.said, place.file, place.line) from None
+        if view in views.LEVELLED and year is None:
+            # Exported files tell, too, what is compared and which cities are unknown.
+            told = text("base.semicolon", lang).join(said.to(lang) for said in self.told(lang))
+            graph.graph["description"] = f"{graph.graph['description']} {told}".strip()
+        return graph
 
     def _of_view(self, view: str, year: int | None) -> Graph:
         """Return the graph for a view: with all programmes, if the view compares none.
