@@ -335,6 +335,15 @@ def test_a_legend_of_gephi_lite_says_what_colours_mean(
         assert (colour["type"], colour["field"]["id"]) == ("partition", by)
 
 
+def test_a_legend_of_gephi_lite_has_grey_values_too(tmp_path: Path) -> None:
+    graph = nx.disjoint_union(nx.cycle_graph(4), nx.empty_graph(30))
+    nx.set_node_attributes(graph, "City", "kind")
+    nx.set_node_attributes(graph, {node: max(node - 3, 0) for node in graph}, "community")
+    colour = json.loads(written(graph, tmp_path / "x.gephi-lite.json"))["appearance"]["nodesColor"]
+    assert (colour["type"], colour["field"]["id"]) == ("partition", "community")
+    assert colour["colorPalette"]["0"] != colour["missingColor"] == colour["colorPalette"]["30"]
+
+
 def test_tables_are_for_neo4j(tmp_path: Path) -> None:
     graph = KG.view("full", lang="en")
     graph.add_node("https://x/", kind="Test", list=["a", "b"], yes=True, number=0.5, big=2**40)

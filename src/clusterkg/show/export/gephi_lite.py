@@ -24,8 +24,9 @@ _OF_EDGES: Final = ("label", "weight")
 _LINE: Final = "#BBBBBB"
 # Its line widths are in units of distance, and hardly visible at Gephi's widths.
 _WIDER: Final = 3
-# Attributes with more values get no colours and no filter.
+# Attributes with more values, or more grey ones, get no colours; with more values, no filter.
 _MANY: Final = 12
+_GREYS: Final = 100
 # The largest exact integer in JavaScript.
 _EXACT: Final = 2**53
 # Lists are texts, with a separator that occurs in no item.
@@ -176,7 +177,8 @@ def _palette(graph: nx.Graph[Any], look: Look, by: str | None) -> tuple[str, dic
             if value is not None and found.setdefault(_said(value), colour) != colour:
                 break
         else:
-            if 0 < len(found) <= _MANY:
+            coloured = sum(colour != GREY for colour in found.values())
+            if found and coloured <= _MANY and len(found) - coloured <= _GREYS:
                 return name, found
     return None
 

@@ -69,7 +69,7 @@ def draw(request: Request) -> Picture:
         (swatch(BLUE), text("show.matrix.named", lang)),
         (swatch("band"), text("show.matrix.absent", lang)),
     ]
-    if any(graph.nodes[c]["open_list"] and graph.nodes[c]["industries"] for c in cities):
+    if any(graph.nodes[c]["open_list"] and graph.nodes[c].get("industries") for c in cities):
         keys.append(([*swatch("band"), Circle(0, 0, 2, "soft")], text("show.matrix.open", lang)))
     if any(not graph.nodes[c].get("industries") for c in cities):
         keys.append((swatch(UNKNOWN), text("show.picture.unknown", lang)))
