@@ -521,3 +521,13 @@ def test_a_name_of_no_industry_whose_parts_are_industries_is_unknown_and_not_amb
     # With a word between them they are two, and one is to be chosen.
     with pytest.raises(UnresolvedError, match="ambiguous; it may be ind:automotive, ind:chemicals"):
         kg.resolve("汽车和化工", "industry")
+
+
+@pytest.mark.parametrize("name", ["浙江", "浙江省", "Zhejiang", "330000"])
+def test_a_province_is_known_by_its_full_name_and_code(name: str) -> None:
+    assert clusterkg.open().resolve(name, "province").endswith("province-zhejiang")
+
+
+def test_a_province_without_a_city_in_the_graph_is_no_misspelling() -> None:
+    with pytest.raises(InputError, match="the graph does not have 西藏 Tibet"):
+        clusterkg.open().resolve("西藏自治区", "province")

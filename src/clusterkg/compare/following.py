@@ -194,7 +194,7 @@ def following_real(
             n=len(shares.cities),
             indicator=series.statistics.label(series.indicator)
             or series.unit_said
-            or Message("compare.real.unknown"),
+            or Message("compare.no-indicator"),
             base=shares.base.said(reader.lang),
             categories=int(shares.parts.sum()),
         ),

@@ -217,8 +217,8 @@ def _size(shares: Shares, city: str, label: str) -> Message:
         city=label,
         size=f"{size:,.0f}",
         unit=series.unit_said or Message("compare.real.unknown"),
-        indicator=series.statistics.label(series.indicator) or Message("compare.real.unknown"),
-        year=series.year or Message("compare.real.unknown"),
+        indicator=series.statistics.label(series.indicator) or Message("compare.no-indicator"),
+        year=series.year or Message("compare.no-year"),
     )
 
 
@@ -232,8 +232,8 @@ def _real(shares: Shares | None, real: Mapping[str, float], label: str) -> Messa
         n=len(real),
         indicator=series.statistics.label(series.indicator)
         or series.unit_said
-        or Message("compare.real.unknown"),
-        year=series.year or Message("compare.real.unknown"),
+        or Message("compare.no-indicator"),
+        year=series.year or Message("compare.no-year"),
         categories=int(shares.parts.sum()),
     )
 

@@ -216,6 +216,15 @@ def named(name: str) -> tuple[Place, ...]:
     return _counties_by_name().get(key) or _counties_by_stem().get(key, ())
 
 
+def province(name: str) -> Province | None:
+    """Return the province with a code or a name, in full or short, in either language."""
+    key = comparable(name)
+    for each in {place.province for place in places().values()}:
+        if key in map(comparable, (each.code, each.name_zh, each.label_zh, each.label_en)):
+            return each
+    return None
+
+
 def is_nation(name: str) -> bool:
     """Say whether a name denotes the whole country, or its total."""
     return fold(name) in _NATION or fold(name).replace(" ", "") in _NATION
@@ -272,12 +281,7 @@ def _whole(name: str) -> Place | Province:
     cities = _by_name().get(comparable(name), ())
     if len(cities) == 1:
         return cities[0]
-    key = comparable(name)
-    for province in {place.province for place in places().values()}:
-        known = (province.code, province.name_zh, province.label_zh, province.label_en)
-        if not cities and key in map(comparable, known):
-            return province
-    return find(name)
+    return (None if cities else province(name)) or find(name)
 
 
 def _level(name: str, code: str) -> str:

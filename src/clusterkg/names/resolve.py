@@ -148,6 +148,7 @@ class Names:
         return any(next(quads, None) is not None for quads in found)
 
     def _read(self, kind: str) -> Index:
+        from clusterkg.names import places
         from clusterkg.names.index import LABEL, LOCAL_NAME, OTHER_LABEL, Index, local, together
 
         classes = KINDS[kind]
@@ -164,6 +165,9 @@ class Names:
             if name is not None and predicate in _LABELS:
                 self._labels[iri].setdefault(name.language or "", name.value)
         for iri in index.things():
+            if kind == "province" and (found := places.province(self._labels[iri].get("zh", ""))):
+                index.add(iri, found.name_zh, OTHER_LABEL)
+                index.add(iri, found.code, OTHER_LABEL)
             index.add(iri, together(self._labels[iri].get(lang, "") for lang in LANGUAGES))
         return index
 
@@ -219,6 +223,8 @@ class Names:
 
         if cities := places.named(text) if kind == "city" else ():
             return Message("names.not-in-graph", cities=[place.said for place in cities]), ()
+        if kind == "province" and (province := places.province(text)) is not None:
+            return Message("names.not-in-graph", cities=[province.said]), ()
         index = self.index(kind)
         things = index.things()
         near = self._programmes_near(text) if kind == "programme" else ()

@@ -204,7 +204,7 @@ class _Reading:
             if found:
                 self._labels.setdefault(found[0], plain(name))
                 return found[0], of_name
-        if _is_province(text):
+        if places.province(text) is not None:
             self._left[plain(text)] = None
             return "", None
         key = plain(text)
@@ -334,12 +334,3 @@ class _Reading:
                         )
                     )
         return totals, doubts
-
-
-def _is_province(text: str) -> bool:
-    wanted = fold(text)
-    return any(
-        wanted
-        in map(fold, (place.province.name_zh, place.province.label_zh, place.province.label_en))
-        for place in places.places().values()
-    )
