@@ -9,7 +9,7 @@ from rdflib import Graph
 
 from clusterkg.base.locale import starting_with
 from clusterkg.base.resources import bundled
-from clusterkg.ontology.check import problems
+from clusterkg.ontology.check import _declares, problems
 from clusterkg.ontology.pitfalls import PITFALLS
 from clusterkg.ontology.vocabulary import RULES
 from clusterkg.rdf.namespaces import PREFIXES
@@ -290,9 +290,12 @@ def test_only_own_terms_are_looked_at_and_replaced_ones_only_for_their_words() -
     }
 
 
-def test_without_a_header_all_terms_are_own() -> None:
-    text = "<http://other.org/C> a owl:Class ."
-    assert "missing-label: <http://other.org/C> has no rdfs:label" in found(text)
+def test_without_a_header_the_terms_of_the_main_namespace_are_own() -> None:
+    """Schema.org declares terms of others, and has no header."""
+    classes = ["<http://other.org/C> a owl:Class .", "<http://other.org/D> a rdfs:Class ."]
+    text = "".join([*classes, "<http://else.org/E> a owl:Class ."])
+    named = {each for each in found(text) if each.startswith("missing-label")}
+    assert named == {f"missing-label: <http://other.org/{name}> has no rdfs:label" for name in "CD"}
 
 
 def test_symmetry_is_no_inverse() -> None:
@@ -335,3 +338,18 @@ def test_what_is_right_is_no_problem(kind: str) -> None:
     # The examples do not declare what they use of others.
     undeclared = re.compile("is used but not declared|has members but is not declared")
     assert [each for each in problems(read(FALSE[kind]), "en") if not undeclared.search(each)] == []
+
+
+def test_a_vocabulary_in_rdfs_is_no_data() -> None:
+    """Schema.org and Dublin Core are checked by themselves, not together with the bundled one."""
+    assert _declares(read(":A a rdfs:Class ."))
+    assert _declares(read(":p a rdf:Property ."))
+    assert not _declares(read(":a a :A ; :p 1 ."))
+
+
+def test_a_wrong_inverse_in_both_directions_is_one() -> None:
+    text = RIGHT + terms(
+        ":p a owl:ObjectProperty ; rdfs:domain :A ; rdfs:range :A ; owl:inverseOf :q",
+        ":q a owl:ObjectProperty ; rdfs:domain :B ; rdfs:range :A ; owl:inverseOf :p",
+    )
+    assert len([each for each in found(text) if each.startswith("wrong-inverse")]) == 1

@@ -87,10 +87,10 @@ def problems(graph: Graph, lang: str | None = None) -> Iterator[str]:
 
 
 def _declares(graph: Graph) -> bool:
-    from rdflib import OWL, RDF
+    from rdflib import OWL, RDF, RDFS
 
     kinds = (OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
-    return any((None, RDF.type, kind) in graph for kind in kinds)
+    return any((None, RDF.type, kind) in graph for kind in (*kinds, RDFS.Class, RDF.Property))
 
 
 def _read(paths: Sequence[Path], limits: Limits) -> Graph:

@@ -9,9 +9,8 @@ comments and cycles.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from clusterkg.base.locale import Message
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 _INCLUDES: Final = (PREFIXES["schema"], "http://schema.org/", "http://purl.org/dc/dcam/")
 _IS_A: Final = re.compile(r"is_?a|is|kind_?of|subclass_?of|type_?of|instance_?of", re.IGNORECASE)
+# What follows the namespace of an IRI.
+_LOCAL: Final = re.compile("[^#/]*$")
 _FILE: Final = re.compile(r"\.(owl|rdf|ttl|n3|rdfxml|xml|jsonld)\b", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ class Terms:
     """The ontology's own classes and properties by kind, sorted; `replaced` are the deprecated
     ones.
 
-    Without an ontology header, all declared terms are its own.
+    Without an ontology header, its own are those of the namespace with most declared terms.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -52,12 +53,12 @@ class Terms:
             name: {each for kind in kinds for each in graph.subjects(RDF.type, kind)}
             for name, kinds in of.items()
         }
-        declared = {t for those in found.values() for t in those if isinstance(t, URIRef)}
         # An ontology may describe a term of RDF or OWL, which it does not make its own.
         builtin = tuple(str(space) for space in (RDF, RDFS, OWL, XSD))
-        own = sorted(
-            term for term in declared if self._is_own(term) and not str(term).startswith(builtin)
-        )
+        terms = {each for those in found.values() for each in those if isinstance(each, URIRef)}
+        declared = [term for term in terms if not str(term).startswith(builtin)]
+        spaces = self._namespaces(declared)
+        own = sorted(term for term in declared if self._is_own(term, spaces))
         self.own: list[URIRef] = own
         self.replaced = {term for term in own if (term, OWL.deprecated, None) in graph}
         self.classes, self.objects, self.data, self.others = (
@@ -65,24 +66,22 @@ class Terms:
         )
         self.properties = sorted({*self.objects, *self.data, *self.others})
 
-    @cached_property
-    def _namespaces(self) -> tuple[str, ...]:
+    def _namespaces(self, declared: list[URIRef]) -> tuple[str, ...]:
+        """Return the namespaces of the ontology, each with its last character: # or /."""
         from rdflib import URIRef
 
+        if not self.ontologies:
+            counts = Counter(_LOCAL.sub("", str(term)) for term in declared)
+            return tuple(space for space in counts if counts[space] == max(counts.values()))
         uri = URIRef("http://purl.org/vocab/vann/preferredNamespaceUri")
-        stated = {str(each) for each in self.graph.objects(None, uri)}
-        return tuple(stated | {str(each).rstrip("#/") for each in self.ontologies})
+        stated = {*self.graph.objects(None, uri), *self.ontologies}
+        return tuple(f"{str(space).rstrip('#/')}{end}" for space in stated for end in "#/")
 
-    def _is_own(self, term: URIRef) -> bool:
+    def _is_own(self, term: URIRef, spaces: tuple[str, ...]) -> bool:
         from rdflib import RDFS
 
-        if self.ontologies & set(self.graph.objects(term, RDFS.isDefinedBy)):
-            return True
-        # Without an ontology header, all declared terms are its own.
-        return not self.ontologies or any(
-            str(term).startswith((f"{space.rstrip('#/')}#", f"{space.rstrip('#/')}/"))
-            for space in self._namespaces
-        )
+        defined = self.graph.objects(term, RDFS.isDefinedBy)
+        return str(term).startswith(spaces) or not self.ontologies.isdisjoint(defined)
 
     def current(self, terms: Iterable[URIRef]) -> list[URIRef]:
         """Return those of `terms` that are not deprecated."""
@@ -209,7 +208,9 @@ def _wrong_inverse(terms: Terms) -> Iterator[Message]:
     """
     from rdflib import OWL, RDF
 
-    for one, other in terms.graph.subject_objects(OWL.inverseOf):
+    pairs = set(terms.graph.subject_objects(OWL.inverseOf))
+    # What is stated in both directions is said once.
+    for one, other in {(a, b) for a, b in pairs if str(a) <= str(b) or (b, a) not in pairs}:
         names = {"term": named(one), "other": named(other)}
         if one == other:
             yield Message("ontology.own-inverse", term=named(one))
