@@ -138,7 +138,7 @@ def _rows(
 
 
 def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Iterator[str]:
-    """Yield a PREFIX line for each prefix declared in RDF for a query, unless `text` declares it."""
+    """Yield a PREFIX line for each prefix declared in RDF for a query, if `text` does not."""
     pairs = pairwise(tokens(text))
     own = {name.text.rstrip(":") for token, name in pairs if token.is_word("PREFIX")}
     for _, prefix, namespace in _rows(store, _DECLARATIONS, node):
