@@ -1,4 +1,4 @@
-"""Queries as RDF (sh:SPARQLSelectExecutable and related classes), read and written.
+"""Reading and writing of queries as RDF: sh:SPARQLSelectExecutable and related classes.
 
 The terms are those of SHACL and SHACL-AF: sh:select, sh:ask, sh:construct, sh:prefixes with
 sh:declare, sh:parameter; and sh:describe, which published collections of examples use.
@@ -74,7 +74,10 @@ _PARAMETERS: Final = """
 
 
 def read(path: Path) -> dict[str, SavedQuery]:
-    """Return the queries of an RDF file by name, with the prefixes that the file declares for them.
+    """Return the queries in an RDF file by name: the last part of the IRI.
+
+    PREFIX lines are added for prefixes that the file declares for a query and its text does not.
+    Of several queries with the same name, the first counts.
 
     Raises:
         InputError: the file cannot be read, or contains no query.
@@ -107,10 +110,11 @@ def _by_language(label: object) -> dict[str, str]:
 
 
 def find(path: Path, name: str = "") -> SavedQuery:
-    """Return the query with a name from an RDF file; without a name, the only one.
+    """Return the query `name` in an RDF file; without a name, the only query in it.
 
     Raises:
-        InputError: the file cannot be read, or has no such query, or several.
+        InputError: the file cannot be read, or has no such query; or it has several, and no name is
+            given.
     """
     queries = read(path)
     if name in queries or (not name and len(queries) == 1):
@@ -134,9 +138,7 @@ def _rows(
 
 
 def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Iterator[str]:
-    """Yield a PREFIX line for each prefix declared in RDF that the query's text does not
-    declare.
-    """
+    """Yield a PREFIX line for each prefix declared in RDF for a query, if `text` does not."""
     pairs = pairwise(tokens(text))
     own = {name.text.rstrip(":") for token, name in pairs if token.is_word("PREFIX")}
     for _, prefix, namespace in _rows(store, _DECLARATIONS, node):
@@ -172,7 +174,7 @@ def _text(term: object) -> str | None:
 
 
 def _items(store: Store, node: NamedNode | BlankNode) -> Iterator[str]:
-    """Yield the texts of an RDF list."""
+    """Yield the values of the literals in an RDF list; its rdf:first are removed from `store`."""
     while firsts := list(store.quads_for_pattern(node, NamedNode(RDF + "first"), None, None)):
         if isinstance(firsts[0].object, Literal):
             yield firsts[0].object.value
@@ -186,7 +188,7 @@ def _items(store: Store, node: NamedNode | BlankNode) -> Iterator[str]:
 
 
 def turtle(queries: Iterable[SavedQuery]) -> str:
-    """Return saved queries as Turtle: the text, titles, descriptions, prefixes and parameters."""
+    """Return queries as canonical Turtle: text, titles, descriptions, prefixes and parameters."""
     triples: list[Triple] = []
     declared = NamedNode(_BASE + "prefixes")
     for prefix, namespace in PREFIXES.items():

@@ -1,4 +1,4 @@
-"""Hints on a valid query: unknown or deprecated terms, and known errors of the engine."""
+"""Hints on a valid query that may explain its result: unknown terms, errors of the engine."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ _PROPERTIES: Final = "UNION { SELECT DISTINCT ?term { ?s ?term ?o } }"
 
 
 def hints(store: Graph, query: SavedQuery) -> list[Message]:
-    """Return hints to show with the answer of a query.
+    """Return hints to show with the result of a query.
 
     They report ignored keys of its header; selected variables that nothing else mentions;
     deprecated terms; properties for which data state only the inverse; IRIs in a vocabulary of the
-    graph that no statement uses; and zero-length paths from an unused term, for which the engine
-    gives no row. Remote engines are not asked, as that would need a request per term.
+    graph that no statement uses; and zero-length paths from or to an unused term, for which the
+    engine gives no row. For a remote engine only the first two are checked, since the others need a
+    request per term.
     """
     query_tokens = tokens(query.text)
     given = {param.name for param in query.params}
@@ -57,7 +58,10 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
 
 
 def _unbound(query: list[Token], given: set[str]) -> Iterator[Message]:
-    """Yield a hint for each variable of the outer SELECT that stands nowhere else."""
+    """Yield a hint for each variable of the outermost SELECT that can have no value.
+
+    It is neither in the rest of the query, nor computed by AS, nor a parameter (`given`).
+    """
     start = next((i for i, t in enumerate(query) if t.is_word("SELECT", "CONSTRUCT", "ASK")), None)
     if start is None or not query[start].is_word("SELECT"):
         return
@@ -72,7 +76,7 @@ def _unbound(query: list[Token], given: set[str]) -> Iterator[Message]:
 
 
 def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
-    """Yield a hint for each deprecated term of the ontology."""
+    """Yield a hint for each IRI in `named` that is a deprecated term of the ontology."""
     for iri in sorted(named):
         if not iri.startswith(CKG):
             continue
@@ -83,7 +87,10 @@ def _replaced(store: Store, named: set[str]) -> Iterator[Message]:
 
 
 def _turned(store: Store, text: str) -> Iterator[Message]:
-    """Yield a hint for each property that matched nothing because data state only its inverse."""
+    """Yield a hint for each property that matches nothing because data state only its inverse.
+
+    There is none if `both_ways` can give the inverses.
+    """
     pairs = turned(store, text)
     if not is_answered(store, pairs):
         for asked, stated in pairs:
@@ -111,9 +118,9 @@ def _unknown_terms(store: Store, absent: set[str]) -> list[Message]:
 
 
 def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
-    """Yield the index of each token that names a term of the graph, and its IRI.
+    """Yield the index of each token that names a term of the graph, and the IRI of the term.
 
-    Functions, datatypes, names of graphs and what CONSTRUCT makes are excluded.
+    Names of functions and of graphs, and the template of CONSTRUCT, are excluded.
     """
     declared = dict(PREFIXES)
     skipped = _template(query)
@@ -136,7 +143,7 @@ def _named(query: list[Token]) -> Iterator[tuple[int, str]]:
 
 
 def _template(query: list[Token]) -> set[int]:
-    """Return the indices of the tokens in the template of CONSTRUCT: its terms may be new."""
+    """Return the indexes of the tokens in the template of CONSTRUCT, whose terms may be new."""
     start = next((i for i, token in enumerate(query) if token.is_word("CONSTRUCT")), len(query))
     if start + 1 >= len(query) or query[start + 1].text != "{":
         return set()
@@ -145,7 +152,7 @@ def _template(query: list[Token]) -> set[int]:
 
 
 def _lost_starts(query: list[Token], absent: Mapping[int, str]) -> Iterator[Message]:
-    """Yield a hint for each path that may have length zero and starts or ends at an unused term."""
+    """Yield a hint for each unused term at an end of a path that may have length zero."""
     for i, iri in absent.items():
         before = query[i - 1].text if i else ""
         path = takewhile(_is_of_path, query[i + 1 :] if before in _BEFORE_SUBJECT else ())
@@ -171,6 +178,6 @@ def _used(store: Store, iri: str) -> bool:
 
 
 def _split(iri: str) -> tuple[str, str]:
-    """Return the namespace of an IRI and its local name."""
+    """Return the namespace and the local name of an IRI, split behind the last `#` or `/`."""
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     return iri[:end], iri[end:]

@@ -1,4 +1,4 @@
-"""Results of saved queries as plain text, for computations."""
+"""Rows of saved queries as plain text, for computations."""
 
 from __future__ import annotations
 
@@ -16,20 +16,27 @@ from clusterkg.store.graph import Graph
 
 @functools.cache
 def query(name: str) -> SavedQuery:
-    """Return a saved query, cached."""
+    """Return the bundled saved or internal query `name`, cached.
+
+    Raises:
+        InputError: there is no such query.
+    """
     return find(name)
 
 
 def rows(
     store: Graph, name: str, columns: Sequence[str] = (), **params: str
 ) -> list[tuple[str, ...]]:
-    """Return the distinct rows of a saved query as sorted plain text; unbound variables are empty.
+    """Return the distinct rows of a bundled query, sorted, as plain text; empty text if unbound.
 
     Args:
         store: The graph.
         name: The name of the query.
-        columns: Variables to return; by default the columns of the query's header.
-        params: Values of its parameters.
+        columns: Variables to return; by default the columns in the query's header, or else all.
+        params: Values of the parameters, by name.
+
+    Raises:
+        InputError: there is no such query, or a parameter is missing or invalid.
     """
     asked = query(name)
     found = run(store, asked._replace(columns=tuple(columns) or asked.columns), params)
@@ -46,11 +53,13 @@ def _text(term: Term | None) -> str:
 def coded(
     store: Graph, name: str, columns: Sequence[str] = (), **params: str
 ) -> list[tuple[list[str], list[int]]]:
-    """Return columns of a saved query dictionary-encoded: distinct values, and an index for each
-    row.
+    """Return columns of a bundled query dictionary-encoded, for many rows with few distinct values.
 
-    This is for many rows with few distinct values; see `clusterkg.store.graph.coded`. `columns` is
-    as in `rows`; the order of rows is arbitrary, and they are distinct if the query says DISTINCT.
+    Args and Raises: as in `rows`, but without `columns` the header must name the columns.
+
+    Returns:
+        For each column its distinct values, sorted, and for each row the index of its value. The
+        order of rows is arbitrary; they are distinct if the query says DISTINCT.
     """
     asked = query(name)
     if columns:

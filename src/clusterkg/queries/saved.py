@@ -1,4 +1,4 @@
-"""Saved queries: their header comments, their parameters, and running them."""
+"""Saved queries: their headers, their parameters, and running them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from clusterkg.store.dataset import asking, evaluate
 from clusterkg.store.graph import Graph
 
 _HEAD = re.compile(r"#\+\s*([\w.]+)\s*:\s*(.*)")
-# An item of a list under a key, as in headers of grlc.
+# An item of a list under a key, as in the headers of grlc.
 _ITEM = re.compile(r"#\+\s*-\s+(.*)")
 _PARAM = re.compile(
     r"(\w+)\s+(\w+(?:\|\w+)*)(?:\s+min=(-?[0-9]{1,18}))?(?:\s+not=(\w+))?(?:\s+default=(.*))?"
@@ -46,11 +46,12 @@ PARAM_TYPES: Final = (*KINDS, "literal", "integer")
 
 
 class Param(NamedTuple):
-    """A variable of a query whose value is given by the caller.
+    """A parameter of a query: a variable whose value the caller gives.
 
-    `type` is one of PARAM_TYPES, or the allowed texts: `concept|field|division`. A thing or an
-    integer with an empty default may be left out: its variable stays unbound. An integer is at
-    least `least`; `other` names a parameter whose value must be different.
+    `type` is one of PARAM_TYPES, or the allowed texts: `concept|field|division`. `default` is None
+    if a value is required. If it is empty, and `type` is integer or a kind of resource, the
+    variable stays unbound without a value. `least` is the least integer that is allowed; `other`
+    names a parameter whose value must be different.
     """
 
     name: str
@@ -66,12 +67,12 @@ class Param(NamedTuple):
 
     @property
     def is_optional(self) -> bool:
-        """Whether its variable stays unbound if no value is given."""
+        """Whether the variable stays unbound if no value is given."""
         return self.default == "" and self.type in (*KINDS, "integer")
 
     @property
     def said(self) -> Message:
-        """A description of the parameter: its name, type and default."""
+        """The description of the parameter for the user: name, type and default."""
         least = "" if self.least is None else f" >= {self.least}"
         default: Bilingual | Message = Bilingual("", "")
         if self.is_optional:
@@ -84,7 +85,7 @@ class Param(NamedTuple):
         return Message("queries.a-param", name=self.name, type=kind, default=default)
 
     def _type(self, lang: str) -> str:
-        """Return the type, or the allowed texts, in words of a language."""
+        """Return the type, or the allowed texts joined by `|`, in the language `lang`."""
         if lang == "en":
             return self.type
         if self.choices:
@@ -98,11 +99,7 @@ class Param(NamedTuple):
 
 
 class QueryWarning(UserWarning):
-    """Warning about a query that runs: an ignored key of its header, a term that nothing uses.
-
-    Args:
-        said: The message.
-    """
+    """Warning about a query that runs: an ignored key of its header, a term that nothing uses."""
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -116,17 +113,18 @@ class SavedQuery(NamedTuple):
     """A query and the metadata of its header.
 
     Args:
-        name: Its name, or that of its file.
+        name: The name of the query, or of its file.
         text: The SPARQL text, including the header.
-        title: The question that it answers, by language.
-        description: What it does, by language.
-        params: Variables whose values the caller gives.
-        columns: Variables to show, in this order; empty for all.
-        tags: Its topics.
+        title: The question that the query answers, by language.
+        description: What the query does, by language.
+        params: The variables whose values the caller gives.
+        columns: The variables to show, in this order; empty for all.
+        tags: The topics.
         remarks: Messages about ignored keys of the header.
-        base: The IRI of its file, against which relative IRIs are resolved.
-        is_bundled: Whether it comes with clusterkg.
-        view: How it is drawn as a view: the keys `view.directed`, `view.kinds` and so on.
+        base: The IRI of the file, against which relative IRIs are resolved; None if there is none.
+        is_bundled: Whether the query comes with clusterkg.
+        view: Settings of the graph view of the result: the values of `view.directed`, `view.kinds`
+            and so on, by the second part of the key.
 
     Examples:
         >>> import clusterkg
@@ -156,9 +154,18 @@ class SavedQuery(NamedTuple):
 
 
 def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQuery:
-    """Parse a query and its header, the `#` lines at the top.
+    """Parse a query with its header: the lines at the top that begin with `#+`.
 
-    Of grlc's keys, summary and tags are read; others, and lines without a key, become remarks.
+    Of the keys of grlc, summary and tags are read. Other keys, and lines without a key, become
+    `remarks`.
+
+    Args:
+        text: The query.
+        name: The name of the query.
+        base: The IRI against which relative IRIs are resolved.
+
+    Raises:
+        InputError: a parameter is declared wrongly.
     """
     text = text.removeprefix("\ufeff")
     texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
@@ -224,16 +231,21 @@ def _parse_param(value: str, name: str, line: int) -> Param:
 
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
-    """Read a saved query from a file."""
+    """Return the query in a file, named `name`; without a name, by the path of the file.
+
+    Raises:
+        InputError: the file cannot be read, or declares a parameter wrongly.
+    """
     text = read_text(path)
     # A bundled query has no relative IRIs, and as_uri takes 3 ms.
     return parse(text, name) if name else parse(text, str(path), path.resolve().as_uri())
 
 
 def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str, SavedQuery]:
-    """Return the saved queries by name: the bundled ones, or those of `directory`.
+    """Return the saved queries by name: those in `directory`, by default the bundled ones.
 
-    With `internal`, the queries that clusterkg itself uses to read the graph come after them.
+    With `internal`, those in its subfolder `internal` come after them: the queries that clusterkg
+    itself uses to read the graph.
     """
     directory = directory or bundled("queries")
     paths = sorted(directory.glob("*.rq"))
@@ -242,10 +254,10 @@ def saved(directory: Path | None = None, *, internal: bool = False) -> dict[str,
 
 
 def file(name: str, directory: Path | None = None) -> Path:
-    """Return the path of a saved query, which may be an internal one.
+    """Return the path of the saved or internal query `name`.
 
-    Internal queries, which clusterkg itself uses to read the graph, are in the subfolder `internal`
-    and are not listed.
+    Internal queries, which clusterkg itself uses to read the graph, are in the subfolder
+    `internal`; the error message does not list them.
 
     Raises:
         InputError: there is no such query.
@@ -262,14 +274,25 @@ def file(name: str, directory: Path | None = None) -> Path:
 
 
 def find(name: str, directory: Path | None = None) -> SavedQuery:
-    """Return the saved query with a name, which may be an internal one."""
+    """Return the saved or internal query `name`: from `directory`, by default a bundled one.
+
+    Raises:
+        InputError: there is no such query.
+    """
     return read(file(name, directory), name)._replace(is_bundled=directory is None)
 
 
 def bind(
     store: Graph, query: SavedQuery, given: Mapping[str, str]
 ) -> dict[str, NamedNode | Literal]:
-    """Return the value of each parameter of a query as a term.
+    """Return the values of the parameters of a query as terms, by name.
+
+    A parameter without a value has its default; an optional one with neither is left out.
+
+    Args:
+        store: The graph in which names of resources are looked up.
+        query: The query.
+        given: The values as text, by name of the parameter.
 
     Raises:
         InputError: a value is missing or invalid, or there is no such parameter.
@@ -306,9 +329,10 @@ def bind(
 def filled(
     store: Graph, query: SavedQuery, params: Mapping[str, str] | None, *, lang: str | None = None
 ) -> str:
-    """Return the text of a query with the values of its parameters, as any SPARQL engine runs it.
+    """Return the text of a query with the values of its parameters, for any SPARQL engine.
 
-    The values stand in VALUES at the end, since saved queries select their parameters.
+    The values stand in VALUES at the end, since saved queries select their parameters. A query
+    without values is returned unchanged.
 
     Raises:
         InputError: a value is missing or invalid, or there is no such parameter.
@@ -359,15 +383,16 @@ def run(
 
     Args:
         store: The graph.
-        query: A saved query, or the text of one.
-        params: Values of its parameters.
-        lang: Language of labels, zh or en: the value of the query's parameter `lang`, if it has
-            one, unless `params` gives it.
+        query: A saved query, or the text of a query.
+        params: Values of the parameters as text, by name.
+        lang: Language of labels, `zh` or `en`: the value of the query's parameter `lang`, if it has
+            one and `params` does not give it.
         from_files: Whether FROM may name a file that is not in the graph.
-        most: Maximum number of rows or triples; the result says whether there are more.
+        most: Maximum number of rows or triples; `is_cut` of the result says whether there are more.
 
     Raises:
-        InputError: the query is invalid, a parameter is missing, or there is no such language.
+        InputError: the query is invalid, too large or sends requests to other servers (SERVICE); a
+            parameter is missing or invalid; or there is no such language.
     """
     if isinstance(query, str):
         query = parse(query)
@@ -401,7 +426,13 @@ def run(
 
 
 def _with_lang(query: SavedQuery, params: Mapping[str, str], lang: str | None) -> Mapping[str, str]:
-    """Return the parameters with the language added, if the query has a parameter for it."""
+    """Return `params` with `lang` as the value of the parameter `lang`, if the query has that.
+
+    A value in `params` takes precedence.
+
+    Raises:
+        InputError: there is no such language.
+    """
     if all(param.name != "lang" for param in query.params):
         return params
     if lang is not None:
@@ -426,5 +457,5 @@ def _table(query: SavedQuery, found: QuerySolutions, most: int | None) -> Table:
 
 
 def _declared(query: SavedQuery) -> dict[str, str]:
-    """Return the prefixes that a query declares."""
+    """Return the namespaces by prefix that a query declares."""
     return prologue(tokens(query.text), query.base)[1]

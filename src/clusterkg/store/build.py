@@ -1,4 +1,4 @@
-"""Builds of a store on disk: load, infer, then put the build in force atomically."""
+"""Builds of a store on disk: load, infer, then make the build the current one atomically."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _ROOM: Final = {"": 3, ".gz": 30, ".zst": 30}
 
 
 def size(files: Sequence[Document] = (), *, bundled: bool = True) -> int:
-    """Return how many bytes a build reads from disk, with or without the bundled files.
+    """Return the number of bytes that a build reads from disk: of `files` and, if `bundled`, of the
+    bundled graph.
 
     Raises:
         InputError: a file cannot be read, or its format is unknown.
@@ -56,16 +57,16 @@ def build(
 ) -> disk.Manifest:
     """Build the store at `path` from the bundled graph and `files`, and return its manifest.
 
-    The old store stays in force until the new build is complete, and its readers are not disturbed.
+    The old build stays current until the new one is complete, and its readers are not disturbed.
 
     Args:
         path: The folder of the store.
         files: The documents to load.
         infer: Whether to run the rules.
-        add: Add `files` to the store at `path` as it is, instead of to the bundled graph; rules run
-            only where `files` can change what is inferred.
+        add: Whether to add `files` to the store at `path` as it is, instead of to the bundled
+            graph; then only the rules run whose results `files` can change.
         bundled: Whether the store includes the bundled graph.
-        progress: Called with a file and the number of bytes of it read since the last call.
+        progress: Called with a file and the number of its bytes read since the last call.
 
     Raises:
         InputError: a file cannot be read, there is no space, another build is running, or there is
@@ -115,7 +116,7 @@ def _check_folder(path: Path) -> None:
 
 @contextmanager
 def _new_or_there(path: Path) -> Iterator[None]:
-    """Create the folder of a store if it does not exist; a failed build removes it again.
+    """Create the folder of a store if it does not exist, and remove it again if the block fails.
 
     Raises:
         InputError: it cannot be created, or is not writable.
@@ -146,7 +147,7 @@ def _lock(path: Path) -> Iterator[None]:
 
 
 def _check_current(path: Path) -> None:
-    """Raise InputError unless a build can be put in force; checked before hours of work."""
+    """Raise InputError if CURRENT cannot be written; call it before hours of work."""
     current = path / disk.CURRENT
     if current.exists() and not current.is_file():
         raise InputError(Message("base.is-a-folder"), current)
@@ -180,7 +181,7 @@ def _check_room(path: Path, files: Sequence[Document]) -> None:
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[Store]:
-    """Open the database of a build for writing, and close it at the end."""
+    """Yield the database of a build for writing; it is closed when the caller drops it too."""
     try:
         store = Store(str(folder / disk.DATABASE))
         yield store
@@ -238,10 +239,7 @@ def _finish(
 
 
 def _swap(path: Path, folder: Path) -> None:
-    """Put a build in force: sync it to disk, rename its folder, then name it in CURRENT.
-
-    A terminated build is removed under the name that it had before.
-    """
+    """Make a build the current one: sync it to disk, rename its folder, then name it in CURRENT."""
     if hasattr(os, "sync"):  # Windows has none.
         os.sync()
     disk.let_go()

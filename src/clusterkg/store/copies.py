@@ -32,13 +32,19 @@ class _Contents(NamedTuple):
 
 
 class Copies:
-    """A graph with several copies; `place` is the copy in use."""
+    """A graph with failover between its copies: if one fails, the next is asked.
+
+    `place` is the path or the URL of the copy in use.
+    """
 
     def __init__(self, places: Sequence[Place]) -> None:
-        """Open the copies and compare them; copies that cannot be opened are reported.
+        """Open all copies and compare their contents; report those that cannot be opened.
+
+        Args:
+            places: The paths of stores, or URLs of engines, in the order of preference.
 
         Raises:
-            InputError: none can be opened, or their contents differ.
+            InputError: no copy can be opened, or the contents of two differ.
         """
         self._places = tuple(places)
         self._contents: _Contents | None = None
@@ -64,15 +70,19 @@ class Copies:
 
     @property
     def receipts(self) -> Sequence[Receipt]:
-        """The receipts of the copy in use, if it gives any."""
+        """The receipts of the copy in use; none if it is a store on disk."""
         return getattr(self._graph, "receipts", ())
 
     def query(self, query: str, /, **options: Any) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the answer of a query from the first copy that can give one."""
+        """Return the answer to a query from the copy in use, or else the next that can give it.
+
+        Raises:
+            InputError: all copies have failed.
+        """
         return self._asked(lambda graph: graph.query(query, **options))
 
     def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
-        """Return the statements that match a pattern, in all graphs or in one."""
+        """Return the statements that match a pattern, in all graphs or in a given one."""
         return iter(self._asked(lambda graph: [*graph.quads_for_pattern(*pattern)]))
 
     def __contains__(self, quad: Quad, /) -> bool:
@@ -115,7 +125,11 @@ class Copies:
         raise self._all_failed()
 
     def _open(self, place: Place) -> Graph:
-        """Open a copy, and compare its contents with those opened before."""
+        """Open a copy, and compare its contents with those of the copies opened before.
+
+        Raises:
+            InputError: it cannot be opened, or its contents differ (`_DifferError`).
+        """
         if isinstance(place, str):
             from clusterkg.store.remote.connect import connect
             from clusterkg.store.remote.transport import SECONDS
@@ -147,7 +161,7 @@ class Copies:
 
 
 class _DifferError(InputError):
-    """Raised for a copy with other contents, which is not asked."""
+    """Raised for a copy whose contents differ from those of the others, or are unknown."""
 
 
 def _input_error(error: Exception) -> InputError:

@@ -41,7 +41,10 @@ _FEW: Final = 12
 
 
 def clauses(text: str, base: str | None = None) -> Dataset:
-    """Return the graphs of the FROM clauses of a query, as full IRIs."""
+    """Return the graphs that the FROM clauses of a query name, as absolute IRIs.
+
+    Relative IRIs are resolved against the BASE of the query, or else against `base`.
+    """
     if "FROM" not in text.upper():
         return Dataset()
     query = tokens(text)
@@ -61,7 +64,8 @@ def evaluate(
 ) -> QuerySolutions | QueryBoolean | QueryTriples:
     """Evaluate a query on the graphs that it names.
 
-    SELECT * gives columns in the order of the text.
+    SELECT * gives columns in the order of the text. On a remote engine only `text` and
+    `substitutions` have an effect.
 
     Args:
         store: The graph.
@@ -69,7 +73,7 @@ def evaluate(
         base: The IRI against which relative IRIs are resolved.
         substitutions: Terms to substitute for variables.
         dataset: The graphs of the request, which replace those of the query entirely.
-        from_files: Whether a graph that the store lacks is loaded from the file that its IRI names.
+        from_files: Whether to load a graph that the store lacks from the file that its IRI names.
         lenient: Whether an unknown graph counts as empty, as in the SPARQL Protocol.
 
     Raises:
@@ -110,7 +114,7 @@ def evaluate(
 
 @contextmanager
 def asking(text: str, name: str | None = None) -> Iterator[None]:
-    """Convert errors that the engine raises for a query, or for rows of its result, to InputError.
+    """Within the block, turn the engine's errors about a query or its rows into InputErrors.
 
     Args:
         text: The query.
@@ -118,7 +122,7 @@ def asking(text: str, name: str | None = None) -> Iterator[None]:
 
     Raises:
         DamagedError: a file of the store is damaged.
-        InputError: the query is wrong, or the engine gave up; says where.
+        InputError: the query is wrong, with the position if it is known; or the engine gave up.
     """
     try:
         yield
@@ -144,7 +148,10 @@ def _check(store: Store, graphs: Dataset) -> None:
 
 
 def _with_files(store: Store, graphs: Dataset) -> Store:
-    """Return a store with the graphs; those that `store` lacks are loaded from their files."""
+    """Return a store with `graphs`: those of `store`, and others from the files that IRIs name.
+
+    It is `store` itself if there is nothing to load.
+    """
     names = {*graphs.graphs, *graphs.named}
     paths = {name: path for name in names if not _has(store, name) and (path := _path(name))}
     if not paths:
@@ -168,7 +175,7 @@ def _has(store: Store, name: str) -> bool:
 
 
 def _path(iri: str) -> Path | None:
-    """Return the path of a file: IRI, or None for another IRI."""
+    """Return the path of a file: IRI; None for another IRI, or if there is no such file."""
     from urllib.parse import urlsplit
     from urllib.request import url2pathname
 

@@ -1,4 +1,4 @@
-"""A store on disk: a folder of builds; the file CURRENT names the one in force.
+"""A store on disk: a folder of builds; the file CURRENT names the current one.
 
 RocksDB opens truncated or empty folders without an error, and a query that reads a damaged block
 may never end. So each build has a manifest of its files, and a store that differs from it is not
@@ -93,7 +93,7 @@ def current(path: Path) -> Path:
     """Return the folder of the current build of the store at `path`.
 
     Raises:
-        InputError: there is no store there.
+        InputError: there is no store at `path`, or its current build is missing.
     """
     try:
         name = (path / CURRENT).read_text(encoding="utf-8").strip()
@@ -108,7 +108,7 @@ def manifest(path: Path) -> Manifest:
     """Return the manifest of the store at `path`.
 
     Raises:
-        InputError: there is none, it was edited, or it is of another version of clusterkg.
+        InputError: there is no store, its manifest is missing or edited, or has another format.
     """
     file = current(path) / MANIFEST
     try:
@@ -147,8 +147,8 @@ def open_store(path: Path) -> Store:
 def check(path: Path) -> None:
     """Compare the files of the store at `path` with its manifest.
 
-    A small store is read completely. Of a large one, where that takes a second per GB, all sizes
-    are compared, and only files that are not tables or are newer than the manifest are read.
+    A store of up to 8 MiB is read completely. Of a larger one, since that takes a second per GB,
+    sizes are compared, and only files that are not tables or are newer than the manifest are read.
 
     Raises:
         InputError: there is no store, or its files differ from its manifest.
@@ -179,7 +179,7 @@ def _said(error: OSError) -> Message | str:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy the database of the store at `path` to the new folder `target` for writing.
+    """Create the folder `target` with a copy of the database of the store at `path`, for writing.
 
     Tables are hard-linked where the file system supports it, since RocksDB never changes them.
     """
@@ -197,9 +197,9 @@ def copy(path: Path, target: Path) -> None:
 
 @contextmanager
 def scratch(path: Path) -> Iterator[Path]:
-    """Yield a writable copy of the database of the store at `path`, and remove it at the end.
+    """Yield the path of a writable copy of the store's database, which is removed at the end.
 
-    The caller must have closed the copy by then.
+    Databases opened on the copy must be out of use by then.
 
     Raises:
         InputError: there is no store, or its files differ from its manifest.
@@ -217,7 +217,7 @@ def scratch(path: Path) -> Iterator[Path]:
 
 
 def let_go(error: BaseException | None = None) -> None:
-    """Close databases that are no longer referenced, or only by the frames of an error.
+    """Close databases that are no longer referenced, or only by the frames of `error`.
 
     An open database keeps writing to its folder, so that the folder cannot be removed.
     """
@@ -227,9 +227,10 @@ def let_go(error: BaseException | None = None) -> None:
 
 
 def verify(path: Path) -> list[str]:
-    """Return the names of the files of a store whose content differs from the manifest.
+    """Return the names of the files of the store at `path` that differ from its manifest.
 
-    The manifest itself is listed if its number of statements is wrong.
+    All files are read. If none differs, but the number of statements does, it is the name of the
+    manifest.
 
     Raises:
         InputError: there is no store, or a file cannot be read.
@@ -249,7 +250,7 @@ def verify(path: Path) -> list[str]:
 
 
 def data_files(folder: Path) -> Iterator[Path]:
-    """Return the files of a database that hold its data."""
+    """Yield the paths of the files of a database that hold its data, by name."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not file.name.startswith(_VOLATILE):
             yield file
@@ -264,6 +265,6 @@ def files(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def file_digest(file: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file as hexadecimal digits."""
     with opened(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

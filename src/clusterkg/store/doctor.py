@@ -53,9 +53,12 @@ class Diagnosis:
         return all(check.state != "error" for check in self.checks)
 
     def table(self, lang: str | None = None) -> Table:
-        """Return the checks as a table, a row each, in the language `lang`.
+        """Return the checks as a table, one row per check.
 
-        By default the locale's. The values of `state` (ok, advice, error) are not translated.
+        The values of `state` (ok, advice, error) are not translated.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
         """
 
         def said(message: Message | str) -> str:
@@ -72,7 +75,7 @@ def of_store(path: Path) -> Diagnosis:
     """Check a store on disk, reading all of its files.
 
     Raises:
-        InputError: there is no store.
+        InputError: there is no store at `path`.
     """
     if not path.is_dir() or not (path / disk.CURRENT).exists():
         raise InputError(Message("store.none"), path)
@@ -173,7 +176,7 @@ def _limits(path: Path) -> Iterator[Check]:
 
 
 def of_engine(address: str) -> Diagnosis:
-    """Check a remote engine: how it answers, and what it holds.
+    """Check the engine at `address`: how it answers queries, and what it holds.
 
     Raises:
         InputError: it cannot be asked.
@@ -237,7 +240,7 @@ def _of_engine(address: str) -> Iterator[Check]:
 
 
 def _size(size: float) -> str:
-    """Return a number of bytes in a readable unit."""
+    """Return a number of bytes with a unit, B to TB, in powers of 1,000."""
     power = 0
     while size >= _THOUSAND and power < len(_UNITS) - 1:
         size, power = size / _THOUSAND, power + 1

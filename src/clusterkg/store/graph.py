@@ -53,7 +53,7 @@ class Graph(Protocol):
         default_graph: Name | list[Name] | None = None,
         substitutions: dict[Variable, NamedNode | BlankNode | Literal | Triple] | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
-        """Return the answer of a query."""
+        """Return the answer to a query."""
 
     def quads_for_pattern(
         self,
@@ -63,7 +63,7 @@ class Graph(Protocol):
         graph_name: Name | None = None,
         /,
     ) -> Iterator[Quad]:
-        """Return the statements that match a pattern, in all graphs or in one."""
+        """Return the statements that match a pattern, in all graphs or in `graph_name`."""
 
     def __contains__(self, quad: Quad, /) -> bool: ...
 
@@ -76,20 +76,20 @@ class Scratch(Graph, Protocol):
     """A writable temporary graph: a `pyoxigraph.Store`, or the `Workspace` of an engine."""
 
     def extend(self, quads: Iterable[Quad], /) -> None:
-        """Add statements, all or none."""
+        """Add all statements or, if one is invalid, none."""
 
     def bulk_extend(self, quads: Iterable[Quad], /) -> None:
-        """Add any number of statements."""
+        """Add any number of statements; if one is invalid, earlier ones may have been added."""
 
     def remove(self, quad: Quad, /) -> None:
         """Remove a statement."""
 
     def update(self, update: str, /) -> None:
-        """Run an update."""
+        """Run a SPARQL update."""
 
 
 def bundled_files() -> list[Path]:
-    """Return the files of the default graph: the ontology, the industry scheme, the data."""
+    """Return the paths of the default graph: the ontology, the industry scheme, the data files."""
     ontology = graph_path("ontology")
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
@@ -136,7 +136,7 @@ def open_bundled(extra: Sequence[Document] = ()) -> Store:
 
 
 def _loaded(documents: Iterable[Document], store: Store | None = None) -> Store:
-    """Return a store with the documents added to it."""
+    """Return `store`, or else a new one, with the documents added to it."""
     store = Store() if store is None else store
     for document in documents:
         document.load(store)
@@ -154,17 +154,15 @@ def open_graph(
 def open_graph(
     path: Path | str | None = None, extra: Sequence[Document] = (), *, bundled: bool = True
 ) -> Graph:
-    """Open the store on disk or the engine at `path`.
-
-    Without one, load the bundled graph and `extra`.
+    """Open the store on disk or the engine at `path`, or without `path` a graph in memory.
 
     Args:
         path: A folder, opened read-only, or the address (https://...) of a SPARQL 1.1 engine.
-        extra: Documents to load as well.
-        bundled: Whether the bundled graph is loaded; if not, the documents are all there is.
+        extra: Documents to load into the graph in memory.
+        bundled: Whether the graph in memory includes the bundled graph.
 
     Raises:
-        InputError: the store cannot be opened, or there are files to add to it.
+        InputError: the store cannot be opened, or both `path` and `extra` are given.
     """
     if path is None:
         return open_bundled(extra) if bundled else _loaded(extra)
@@ -194,8 +192,8 @@ def coded(
 ) -> list[tuple[list[str], list[int]]]:
     """Return columns of a SELECT query dictionary-encoded, for many rows with few distinct values.
 
-    Values are as in `select`. No term object is made per row, which takes a third of the time of a
-    large answer.
+    Values are as in `select`. No term object is made per row: for a large answer, that saves a
+    third of the time.
 
     Args:
         store: The graph.
@@ -227,7 +225,7 @@ def coded(
 
 
 def _value(cell: str) -> str:
-    """Return the plain text of a term as TSV writes it."""
+    """Return the plain text of `cell`, a term as SPARQL's TSV writes it."""
     if cell.startswith('"'):
         text = cell[1 : cell.rindex('"')]
         return re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), text)
@@ -249,9 +247,9 @@ def size(store: Graph) -> int:
 
 
 def classes(store: Graph) -> dict[str, int]:
-    """Return the number of asserted members of each class of the ontology, by IRI.
+    """Return the number of asserted members of each class of the ontology that has any, by IRI.
 
-    Without members of these, those of all named classes are counted.
+    If none has, those of all other named classes are counted.
     """
     text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
     every = {name: int(number) for name, number in select(store, text)}

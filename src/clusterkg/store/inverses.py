@@ -20,15 +20,15 @@ _MOST_COPIED: Final = 500_000
 
 
 class Turned(NamedTuple):
-    """A property that a query uses (`asked`), and its inverse, which statements use (`stated`)."""
+    """A property that a query names (`asked`), and its inverse, which statements use (`stated`)."""
 
     asked: NamedNode
     stated: NamedNode
 
 
 def turned(store: Store, text: str) -> list[Turned]:
-    """Return the properties that a query uses without their inverses, while statements use only
-    those.
+    """Return the properties that a query names, and whose inverses it does not name but statements
+    use.
     """
     found = set()
     for quad in store.quads_for_pattern(None, _INVERSE, None):
@@ -44,9 +44,13 @@ def turned(store: Store, text: str) -> list[Turned]:
 
 
 def both_ways(store: Store, text: str) -> tuple[Store, bool]:
-    """Return a store with the inverses that a query uses, and whether they are inferred statements.
+    """Return a store with both directions of the relations that a query needs.
 
-    If no inverse is missing, or neither rules nor a copy can supply it, it is `store` itself.
+    It is a copy to which inverse statements are added; or `store` itself, if no inverse is missing,
+    if all of them are inferred statements, or if the store is too large to copy.
+
+    Returns:
+        The store, and whether the inverses are in its inferred graph.
     """
     pairs = turned(store, text)
     if not pairs or not is_answered(store, pairs):
@@ -65,7 +69,7 @@ def both_ways(store: Store, text: str) -> tuple[Store, bool]:
 
 
 def is_answered(store: Store, pairs: Sequence[Turned]) -> bool:
-    """Return whether the missing inverses are inferred, or the store is small enough to copy."""
+    """Return whether `both_ways` can give `pairs`: inferred, or in a copy of a small store."""
     return _are_inferred(store, pairs) or len(store) <= _MOST_COPIED
 
 

@@ -1,4 +1,4 @@
-"""Stores built by an older version, read in current terms."""
+"""Reading of stores that an older version has built, in current terms."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _A_CLASS: Final = NamedNode(CKG + "ClusterProgramme")
 def open_store(path: Path) -> Store:
     """Open the store at `path` read-only; deprecated terms are read as their replacements.
 
-    A store with deprecated terms is copied into memory.
+    A store whose data use deprecated terms is copied into memory.
 
     Raises:
         InputError: there is no store, its files differ from its manifest, or it is too large to be
@@ -43,7 +43,7 @@ def open_store(path: Path) -> Store:
 
 
 def changed(path: Path) -> int:
-    """Return how many statements of a store use deprecated terms.
+    """Return the number of statements of the store at `path` that use deprecated terms.
 
     Raises:
         InputError: there is no store, or its files differ from its manifest.
@@ -53,8 +53,13 @@ def changed(path: Path) -> int:
 
 
 def documents(path: Path, *, is_told: bool = False) -> list[Document]:
-    """Return the content of a store as documents: its data, and the current ontology if it has
-    one.
+    """Return the content of the store at `path` as documents, in current terms.
+
+    A store with an ontology has the current ontology and industry scheme instead.
+
+    Args:
+        path: The folder of the store.
+        is_told: Whether to leave out the warning about deprecated terms.
     """
     held = _Held(path, disk.open_store(path), is_told=is_told)
     ontology = [RdfFile(file, None) for file in bundled_files()[:2]]
@@ -97,14 +102,14 @@ class _Held(WithoutCells):
         """Do nothing: the store is open already."""
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements, including those of named graphs."""
+        """Yield the statements, including those of named graphs."""
         declared = _declared() if self.has_ontology else frozenset()
         yield from self._renewal.quads(q for q in self._store if q.subject not in declared)
         if progress is not None:
             progress(self.path.stat().st_size)
 
     def changed(self) -> int:
-        """Return how many statements use deprecated terms."""
+        """Return the number of statements that use deprecated terms."""
         for _ in self.quads():
             pass
         return self._renewal.changed
@@ -119,7 +124,7 @@ class _Held(WithoutCells):
 
 
 def _declared() -> frozenset[Term]:
-    """Return the subjects of the current ontology and industry scheme."""
+    """Return the subjects (IRIs) of the current ontology and industry scheme."""
     files = (RdfFile(file, None) for file in bundled_files()[:2])
     subjects = {quad.subject for file in files for quad in file.quads()}
     return frozenset(each for each in subjects if isinstance(each, NamedNode))

@@ -54,7 +54,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class _Instance:
-    """A rule for certain classes and properties; `reads` and `writes` are keys made by `_key`."""
+    """A rule for certain classes and properties; `reads` and `writes` are keys from `_key`."""
 
     head: str
     data: str
@@ -63,10 +63,10 @@ class _Instance:
 
 
 def parse(name: str, text: str) -> Rule:
-    """Parse a rule.
+    """Parse the text of a rule file.
 
     Raises:
-        InputError: it is not a CONSTRUCT of one pattern with a schema part and a data part.
+        InputError: `text` is not a CONSTRUCT of one triple with a schema part and a data part.
     """
     found = _RULE.search(text)
     if found is None:
@@ -75,16 +75,23 @@ def parse(name: str, text: str) -> Rule:
 
 
 def bundled_rules() -> tuple[Rule, ...]:
-    """Return the rules of the ontology, by name."""
+    """Return the bundled rules, in the order of their names."""
     paths = sorted(bundled("ontology", "rules").glob("*.rq"))
     return tuple(parse(path.stem, read_text(path)) for path in paths)
 
 
 def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
-    """Replace the inferred graph by all that follows from the asserted statements; return its size.
+    """Replace the inferred graph by all that follows from the asserted statements.
 
     Rules read all graphs of the store as one. Asserted statements are not inferred again. The
     result does not depend on the order of rules, since they only add.
+
+    Args:
+        store: The store or the engine.
+        rules: The rules; by default the bundled ones.
+
+    Returns:
+        The number of inferred statements.
 
     Raises:
         InputError: a rule is invalid.
@@ -96,10 +103,14 @@ def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
 
 
 def extend(store: Store, added: Iterable[Triple]) -> int:
-    """Infer what follows from newly asserted statements; return how many statements are new.
+    """Infer what follows from `added`, newly asserted statements that are in the store already.
 
-    `added` holds those statements, which are in the store already; `infer` has run before. Only
-    rules that read the classes and properties of `added` run. The result equals that of `infer`.
+    `infer` must have run before. Only rules that read the classes and properties of `added` run,
+    unless `added` changes the schema. The inferred graph is the one that `infer` would give.
+
+    Returns:
+        By how many statements the inferred graph has grown; negative if it has shrunk, since a
+        statement that is now asserted is no longer inferred.
     """
     before = _size(store)
     keys: set[str] = set()
@@ -136,7 +147,7 @@ def _is_schema(triple: Triple) -> bool:
 
 
 def _key(predicate: str, value: str) -> str:
-    """Return the key of a statement for dependencies of rules: its class, or its property."""
+    """Return the key by which rules depend on a statement: `a` and the class, or the property."""
     return f"a {value}" if predicate == TYPE.value else predicate
 
 
@@ -173,7 +184,7 @@ def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Insta
 
 
 def _schema(remote: Remote) -> Store:
-    """Return a local copy of the statements that the schema parts of rules read, which are few."""
+    """Return a local copy of an engine's statements that the schema parts of rules read: few."""
     owl = OWL
     properties = [
         *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),
@@ -218,7 +229,10 @@ def _fixpoint(
 
 
 def _query(store: Store | Remote, head: str, together: Collection[_Instance]) -> str | None:
-    """Return the query for new solutions of instances; None if there is nothing to read."""
+    """Return the query for new solutions of the instances `together`, which write `head`.
+
+    None if no statement matches what they read.
+    """
     counts = {i.data: min(_count(store, key) for key in i.reads) for i in together}
     bodies = " UNION ".join(f"{{ {data} }}" for data, count in counts.items() if count)
     if not bodies:
@@ -233,7 +247,7 @@ def _query(store: Store | Remote, head: str, together: Collection[_Instance]) ->
 
 
 def _run(store: Store | Remote, head: str, text: str) -> bool:
-    """Insert the solutions of a query into the inferred graph; say whether there were any."""
+    """Insert the solutions of a query into the inferred graph; return whether there were any."""
     if not isinstance(store, Store):
         return store.insert(head, text, INFERRED)
     found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)

@@ -58,13 +58,13 @@ def build(
         address: The query URL of the engine.
         files: The documents to load.
         infer: Whether to run the rules.
-        add: Add `files` to what the engine holds, instead of to the bundled graph.
-        graph_store: The URL of the Graph Store, if it is not found automatically.
-        progress: Called with a file and the number of bytes of it read since the last call.
+        add: Whether to add `files` to what the engine holds, instead of to the bundled graph.
+        graph_store: The URL of the Graph Store; by default it is searched for.
+        progress: Called with a file and the number of its bytes read since the last call.
 
     Raises:
-        InputError: a file cannot be read or holds a literal that engines do not keep, or the engine
-            refuses it or does not hold what it was sent.
+        InputError: a file cannot be read or contains an ill-formed literal; the engine refuses
+            something, or does not hold what it was sent; or there is no complete build to add to.
     """
     everything = [*files] if add else [*bundled_documents(), *files]
     for file in everything:
@@ -125,10 +125,10 @@ def _check_names(files: Sequence[Document]) -> None:
 
 
 def _kept(old: Manifest, files: Sequence[Document]) -> list[Source]:
-    """Return the sources that stay unchanged when files are added.
+    """Return the sources of a build that stay unchanged when `files` are added.
 
     Raises:
-        InputError: a graph to be replaced may hold statements shared with another source.
+        InputError: a graph to be replaced may contain statements that another source shares.
     """
     replaced = {graph_of(file.path) for file in files}
     for source in old.sources:
@@ -140,7 +140,11 @@ def _kept(old: Manifest, files: Sequence[Document]) -> list[Source]:
 def _uploaded(
     remote: Remote, writer: Writer, document: Document, progress: Callable[[int], None]
 ) -> Source:
-    """Upload a document to its graph, and count what arrives."""
+    """Upload a document to its graph, and return it as a source with the number that has arrived.
+
+    Raises:
+        InputError: the engine does not hold as many statements as it was sent.
+    """
     file = document.path
     digest = disk.file_digest(file)
     graph = graph_of(file)
@@ -164,7 +168,7 @@ def _uploaded(
 
 
 def _checked(quad: Quad, file: Path) -> Quad:
-    """Return a statement with its literal in the form of a local store.
+    """Return a statement whose literal, if any, has the form in which a local store keeps it.
 
     Raises:
         InputError: the literal is not valid for its datatype.

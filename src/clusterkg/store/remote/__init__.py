@@ -11,8 +11,8 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 def is_address(place: str | PathLike[str] | None) -> bool:
-    """Return whether a place is a URL, and not the path of a store on disk.
+    """Return whether `place` is a URL, and not the path of a store on disk.
 
-    This includes URLs of unsupported schemes, so that these are refused as such.
+    URLs of unsupported schemes count, so that they are refused as such.
     """
     return isinstance(place, str) and _SCHEME.match(place) is not None

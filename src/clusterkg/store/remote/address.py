@@ -21,10 +21,7 @@ AUTH: Final = ("basic", "digest", "bearer")
 
 @dataclass(frozen=True)
 class Address:
-    """The URL of an engine.
-
-    `name` is what messages show: without the query string, which may be secret.
-    """
+    """The URL of an engine; `name` is the URL without its query string, which may be secret."""
 
     url: str
     name: str = field(init=False)
@@ -33,7 +30,7 @@ class Address:
         """Check the address.
 
         Raises:
-            InputError: it is not a valid one, or contains credentials.
+            InputError: the URL is invalid or not of HTTP, or contains credentials.
         """
         keep(self.url)
         try:
@@ -52,7 +49,7 @@ class Address:
 
     @property
     def origin(self) -> tuple[str, str, int]:
-        """The scheme, the host and the port."""
+        """The scheme, the host in lower case, and the port, by default that of the scheme."""
         parts = urlsplit(self.url)
         default = 443 if parts.scheme == "https" else 80
         return parts.scheme, (parts.hostname or "").lower(), parts.port or default
@@ -69,9 +66,9 @@ class Address:
             return False
 
     def beside(self, old: str, new: str) -> str | None:
-        """Return the URL with the suffix `old` of its path replaced.
+        """Return the URL with the suffix `old` of its path replaced by `new`, without query string.
 
-        It is None if it has another suffix.
+        None if the path does not end in `old`.
         """
         parts = urlsplit(self.url)
         path = parts.path.rstrip("/")
@@ -84,11 +81,11 @@ class Address:
 def credentials(address: Address) -> Auth | Callable[[Request], Request] | None:
     """Return the credentials in environment variables, for httpx; None if there are none.
 
-    CLUSTERKG_TOKEN is a bearer token; CLUSTERKG_USER and CLUSTERKG_PASSWORD are used with
-    CLUSTERKG_AUTH: basic (the default) or digest.
+    CLUSTERKG_TOKEN is a bearer token. CLUSTERKG_USER and CLUSTERKG_PASSWORD are used with the
+    method in CLUSTERKG_AUTH: basic (the default without a token) or digest.
 
     Raises:
-        InputError: they are inconsistent, or would be sent unencrypted over a network.
+        InputError: the variables are inconsistent, or would be sent unencrypted over a network.
     """
     import httpx
 

@@ -61,12 +61,13 @@ class Remote(Endpoint):
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:
-        """Return the complete answer of a query, of the type that `pyoxigraph.Store` gives.
+        """Return the complete answer to a query, of the type that `pyoxigraph.Store` gives.
 
         Raises:
             SyntaxError: the query is invalid.
             RuntimeError: a value is given for a variable that the query does not select.
-            InputError: the engine refuses it, or its answer cannot be shown to be complete.
+            InputError: the engine refuses the query or would answer it wrongly, or its answer
+                cannot be shown to be complete.
         """
         prefixes = prefixes or {}
         # Parsed locally first, so that errors are the same and have a position.
@@ -111,9 +112,9 @@ class Remote(Endpoint):
         object: Any,
         graph_name: Any = None,
     ) -> Iterator[Quad]:
-        """Return the statements that match a pattern, in all graphs or in one.
+        """Return the statements that match a pattern, in all graphs or in `graph_name`.
 
-        Asserted statements are returned as those of the default graph.
+        Asserted statements are returned as statements of the default graph.
         """
         pattern = (subject, predicate, object)
         if graph_name is None or isinstance(graph_name, DefaultGraph):
@@ -145,9 +146,9 @@ class Remote(Endpoint):
         self.check_size(graph.value, 0)
 
     def check_size(self, graph: str, expected: int) -> None:
-        """Raise InputError unless a graph has as many statements as an update should have left.
+        """Raise InputError unless the graph `graph` (IRI) has `expected` statements.
 
-        A difference means that the engine did not do what it reported.
+        After an update, a difference means that the engine did not do what it reported.
         """
         there = self.count("{ ?s ?p ?o }", graph)
         if there != expected:
@@ -155,10 +156,15 @@ class Remote(Endpoint):
             raise InputError(message, self.address.name)
 
     def count_different(self, variables: str, group: str, dataset: Dataset) -> int:
-        """Count the distinct combinations of values that variables have in a group pattern.
+        """Return the number of distinct combinations of values of variables in a group pattern.
+
+        Args:
+            variables: The variables with their `?`, separated by spaces.
+            group: The group pattern with its brackets.
+            dataset: The graphs to read.
 
         Raises:
-            InputError: the engine cannot count that.
+            InputError: the engine does not count correctly.
         """
         if self.quirks.fails(SUBSELECTS):
             raise InputError(Message("store.engine-wrong", checks=[SUBSELECTS]), self.address.name)
@@ -167,7 +173,7 @@ class Remote(Endpoint):
     def insert(self, head: str, select: str, graph: NamedNode) -> bool:
         """Insert the triple `head` for each solution of a query on all graphs.
 
-        The solutions must not be in the graph yet; those with a literal as subject are skipped.
+        Triples with a literal as subject are skipped; the others must not be in the graph yet.
 
         Args:
             head: Template of the triple, with variables.
@@ -175,10 +181,10 @@ class Remote(Endpoint):
             graph: The graph to insert into.
 
         Returns:
-            Whether there was any solution.
+            Whether any triple was inserted.
 
         Raises:
-            InputError: the engine refuses, or has afterwards more or fewer statements than
+            InputError: the engine refuses, or the number of statements afterwards is not as
                 expected.
         """
         subject, *_ = head.split()
@@ -195,14 +201,17 @@ class Remote(Endpoint):
         return True
 
     def count_up_to(self, predicate: NamedNode, value: Any, most: int) -> int:
-        """Count the statements with a property and a value (None for any), up to `most`."""
+        """Count the statements with the property `predicate`, in all graphs, up to `most`.
+
+        If `value` is not None, only those with this object count.
+        """
         shown = "?o" if value is None else written(value)
         group = f"{{ ?s {predicate} {shown} }}"
         seen = self.dataset._replace(graphs=(*self.dataset.graphs, *self.dataset.named))
         return self._up_to(most, group, seen)
 
     def size_up_to(self, most: int) -> int:
-        """Count the statements that queries see, up to `most`."""
+        """Count the statements that queries read by default, up to `most`."""
         return self._up_to(most, "{ ?s ?p ?o }", self.dataset)
 
     def _up_to(self, most: int, group: str, dataset: Dataset) -> int:
@@ -231,10 +240,11 @@ class Remote(Endpoint):
         return own._replace(graphs=tuple(graphs))
 
     def _counts_twice(self, parts: texts.Query, dataset: Dataset) -> bool:
-        """Return whether the engine counts a statement of two graphs twice, against the standard.
+        """Return whether a query must be answered from a local merge of its graphs.
 
-        Graphs built by this package never overlap. If there are more statements than can be merged
-        locally, the engine's answer is used.
+        It must if the graphs share statements, which engines return twice, against the standard.
+        Graphs built by this package never do. If there are more statements than can be merged
+        locally, the result is False.
         """
         graphs = dataset.graphs
         if len(graphs) < 2 or not (self.may_overlap or parts.dataset.graphs):
@@ -248,7 +258,7 @@ class Remote(Endpoint):
         return self._overlaps[graphs]
 
     def _merged(self, dataset: Dataset) -> Store:
-        """Return a local store whose default graph is the merge of a dataset's default graphs."""
+        """Return a local store of a dataset: its default graphs, merged, and its named graphs."""
         names = ["s", "p", "o"]
         parts = texts.Query("", "SELECT", "?s ?p ?o", _ALL)
         store = Store()
@@ -259,7 +269,7 @@ class Remote(Endpoint):
         return store
 
     def _wrong(self, parts: texts.Query) -> list[str]:
-        """Return the names of the failed checks that affect a query."""
+        """Return the names of the failed checks that can affect a query; empty if it is safe."""
         found = tokens(f"{parts.head} {parts.group} {parts.grouping} {parts.order}")
         wrong = self.quirks.spoilt(found)
         if self.quirks.wrong_paths and texts.any_length(parts):
@@ -271,11 +281,14 @@ class Remote(Endpoint):
         return wrong
 
     def _here(self, parts: texts.Query, wrong: Sequence[str]) -> Store:
-        """Return a local store of all statements that a query reads, if the engine would answer it
-        wrongly.
+        """Return a local store of all statements that a query reads.
+
+        Args:
+            parts: The query.
+            wrong: Names of the checks because of which the engine cannot answer it.
 
         Raises:
-            InputError: what it reads is unknown, or too much.
+            InputError: it is unknown which statements the query reads, or they are too many.
         """
         name = self.address.name
         read = None if any(parts.dataset) else texts.properties(parts)
@@ -354,11 +367,11 @@ class Remote(Endpoint):
         return _triples(b"\n".join(sorted(lines)))
 
     def _distinct(self, parts: texts.Query) -> str:
-        """Return DISTINCT if it does not change the result and allows the rows to be counted."""
+        """Return `DISTINCT ` if it changes no result and the engine can count the rows, else ""."""
         return "" if parts.is_cut or self.quirks.fails(SUBSELECTS) else "DISTINCT "
 
     def _described(self, parts: texts.Query, dataset: Dataset) -> bytes:
-        """Return the DESCRIBE answer that a local store would give, from complete rows.
+        """Return, as N-Triples, the answer to a DESCRIBE query that a local store would give.
 
         Engines define DESCRIBE differently, and a truncated answer cannot be detected.
         """

@@ -1,4 +1,4 @@
-"""Connecting to an engine: detect its quirks, and the graphs that it holds."""
+"""Connection to an engine: detection of its quirks, and of the graphs that it holds."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _MOST_GRAPHS: Final = 1000
 
 @lru_cache(maxsize=8)
 def connect(address: str, seconds: float = SECONDS) -> Remote:
-    """Connect to an engine and return it ready for queries; engines are probed once per process.
+    """Return the engine at `address`, ready for queries; it is probed once per process.
 
     Args:
-        address: The URL.
+        address: The URL for queries.
         seconds: Time limit of each request.
 
     Raises:
-        InputError: it cannot be asked, or holds an unfinished build.
+        InputError: the engine cannot be asked, is empty, or holds an unfinished build.
     """
     remote = probed(address, seconds)
     known = manifest(remote)
@@ -42,16 +42,23 @@ def connect(address: str, seconds: float = SECONDS) -> Remote:
 
 @lru_cache(maxsize=8)
 def probed(address: str, seconds: float = SECONDS) -> Remote:
-    """Return an engine whose quirks have been probed, with no graphs chosen yet."""
+    """Return the engine at `address`, probed for quirks; which graphs to query is not set yet.
+
+    Raises:
+        InputError: the engine cannot be asked.
+    """
     remote = Remote(address, seconds=seconds)
     remote.quirks = probe(remote)
     return remote
 
 
 def _as_it_is(remote: Remote) -> Dataset:
-    """Return the dataset of an engine that was not filled by this package.
+    """Return the dataset to query in an engine that was not filled by this package.
 
-    If its default graph is empty, all named graphs together serve as the default graph.
+    It is the engine's own or, if its default graph is empty, all named graphs as the default graph.
+
+    Raises:
+        InputError: the engine is empty, or has too many graphs.
     """
     if remote.rows("SELECT ?s { ?s ?p ?o } LIMIT 1", Dataset()):
         return Dataset()

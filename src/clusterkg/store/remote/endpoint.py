@@ -39,7 +39,10 @@ _RECEIPTS: Final = 1_000
 
 
 class Endpoint:
-    """An engine to which queries for rows and updates are sent."""
+    """An engine to which SELECT queries and updates are sent.
+
+    `receipts` are those of the last answers; `dataset` has the graphs that queries read.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,13 @@ class Endpoint:
         transport: httpx.BaseTransport | None = None,
         **limits: Any,
     ) -> None:
-        """Prepare a connection; nothing is sent yet. `limits` are those of Transport.
+        """Prepare a connection; nothing is sent yet.
+
+        Args:
+            address: The URL for queries.
+            dataset: The graphs that queries read; by default those that the engine chooses.
+            transport: An httpx transport to use instead of the network.
+            limits: The limits `seconds` and `most_bytes` of Transport.
 
         Raises:
             InputError: the address or the credentials cannot be used.
@@ -66,19 +75,23 @@ class Endpoint:
         self.update_url = self.address.url
 
     def count(self, group: str, graph: str | None = None) -> int:
-        """Count the solutions of a group pattern, in all that queries see or in one graph."""
+        """Return the number of solutions of a group pattern, in the dataset or in `graph` (IRI)."""
         inner = group if graph is None else f"{{ GRAPH <{graph}> {group} }}"
         dataset = self.dataset if graph is None else Dataset(named=(graph,))
         return self._count(texts.Query("", "SELECT", "*", inner), dataset)
 
     def rows(self, text: str, dataset: Dataset) -> list[Row]:
-        """Return all rows of a SELECT query written by this package, as JSON bindings."""
+        """Return all rows of a SELECT query of this package, as JSON bindings.
+
+        Raises:
+            InputError: the engine refuses, or its answer cannot be shown to be complete.
+        """
         parts = texts.parse(text, {})
         return self._rows(parts, [name.removeprefix("?") for name in parts.head.split()], dataset)
 
     def ask(self, text: str) -> tuple[list[Row], Mapping[str, str]]:
-        """Return the rows of a SELECT query that reads no graph, unchecked, and the response
-        headers.
+        """Return the rows that the engine sends for a SELECT query that reads no graph, and the
+        response headers. Whether the rows are complete is not checked.
         """
         rows, headers = self._send(text, Dataset())
         return rows, headers
@@ -95,7 +108,11 @@ class Endpoint:
     def _rows(
         self, parts: texts.Query, names: Sequence[str], dataset: Dataset, *, once: bool = False
     ) -> list[Row]:
-        """Return all rows of a query, in its order; `once` says that they are distinct."""
+        """Return all rows of a query, in its order; `once` says that they are known to be distinct.
+
+        Raises:
+            InputError: the rows cannot be shown to be complete.
+        """
         rows, _ = self._send(f"{parts.prologue} {parts.select()}", dataset)
         total = len(rows) if len(rows) == parts.limit else self._count(parts, dataset)
         if total < len(rows) or (total and not rows):
@@ -126,7 +143,7 @@ class Endpoint:
         return left if parts.limit is None else min(left, parts.limit)
 
     def _check_end(self, parts: texts.Query, dataset: Dataset, total: int) -> None:
-        """Check that nothing follows the rows, whose number equals the engine's count.
+        """Raise EngineError if another row follows the `total` rows that the engine has counted.
 
         An engine may truncate the rows and the count at the same number.
         """
@@ -144,7 +161,19 @@ class Endpoint:
         first: Sequence[Row],
         once: bool,
     ) -> list[Row]:
-        """Return all rows of a query that the engine truncates, page by page in a fixed order."""
+        """Return all rows of a query that the engine truncates, page by page in a fixed order.
+
+        Args:
+            parts: The query.
+            names: Its variables.
+            dataset: The graphs to read.
+            total: The number of rows that the engine has counted.
+            first: The rows that it has sent at first; their number is the size of a page.
+            once: Whether the rows are known to be distinct.
+
+        Raises:
+            EngineError: there are too many pages, or rows are missing or repeated.
+        """
         # Ordered by all variables, so that only equal rows can change places.
         more = " ".join(f"?{name}" for name in names)
         size = len(first)
@@ -234,7 +263,7 @@ class Endpoint:
 
 
 def _nested(parts: texts.Query, more: str, limit: int, start: int) -> str:
-    """Return one page of a query, ordered in a sub-select."""
+    """Return the text of one page of a query whose order is in a sub-select."""
     inner = parts.select(more=more)
     return f"SELECT {more} WHERE {{ {{ {inner} }} }} OFFSET {start} LIMIT {limit}"
 

@@ -26,7 +26,7 @@ from clusterkg.store.remote.client import Remote
 from clusterkg.store.remote.transport import EngineError, UnreachableError
 
 SOURCES: Final = ID + "graph/"
-# Age in seconds at which temporary graphs are taken for leftovers of a killed process.
+# Age in seconds from which temporary graphs are taken for leftovers of a killed process.
 _STALE: Final = 86_400
 MANIFEST: Final = ID + "graph-manifest"
 _TERMS: Final = "https://w3id.org/clusterkg/manifest#"
@@ -57,10 +57,10 @@ _UPDATES: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A source in a graph of its own: the file's name, SHA-256, size in bytes, number of
-    statements.
+    """A source in a graph of its own (IRI): the name of the file, its SHA-256 and size in bytes.
 
-    `shared` counts statements that an earlier source has as well; they are not in this graph.
+    `statements` is the number of statements in the graph. It does not include the number `shared`
+    of those that an earlier source has as well.
     """
 
     graph: str
@@ -93,20 +93,20 @@ class Manifest(Brief):
 
     @property
     def dataset(self) -> Dataset:
-        """The graphs that queries see."""
+        """The graphs that queries read: the sources as default graph, and the inferred graph."""
         return Dataset(tuple(source.graph for source in self.sources), (INFERRED_GRAPH,))
 
 
 def graph_of(path: Path) -> str:
-    """Return the IRI of the graph of a source: `graph/` and the name of its file."""
+    """Return the IRI of the graph of a source, from the name of its file without the folder."""
     return SOURCES + quote(path.name, safe="")
 
 
 def manifest(remote: Remote) -> Manifest | None:
-    """Return the manifest of an engine; None if clusterkg has built nothing there.
+    """Return the manifest in an engine; None if clusterkg has built nothing there.
 
     Raises:
-        InputError: it is in another format.
+        InputError: the manifest is damaged, or in another format.
     """
     text = f"SELECT ?s ?p ?o {{ GRAPH {_ABOUT} {{ ?s ?p ?o }} }}"
     known: dict[str, dict[str, str]] = {}
@@ -142,7 +142,7 @@ def manifest(remote: Remote) -> Manifest | None:
 
 
 def write_manifest(remote: Remote, known: Manifest) -> None:
-    """Replace the manifest of an engine; all values are plain literals."""
+    """Replace the manifest in an engine by `known`."""
     about = {
         "format": known.format,
         "version": known.version,
@@ -172,12 +172,12 @@ def _lines(subject: str, values: dict[str, str]) -> str:
 
 
 def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None:
-    """Add statements to a graph by updates, in smaller ones where the engine refuses a batch.
+    """Add statements to a graph by updates, which become smaller if the engine refuses one.
 
     Args:
         update: Sends an update.
         graph: The IRI of the graph.
-        lines: The statements as N-Triples.
+        lines: The statements, as lines of N-Triples.
 
     Raises:
         InputError: the engine refuses a single statement, or cannot be asked.
@@ -200,10 +200,10 @@ def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None
 
 
 def find_updates(remote: Remote) -> str:
-    """Return the URL at which an engine accepts updates, verified by an update.
+    """Return the URL at which an engine accepts updates; each candidate is tried with an update.
 
     Raises:
-        InputError: none of the known ones works.
+        InputError: the engine accepts updates at none of the usual URLs.
     """
     address = remote.address
     before = remote.update_url
@@ -245,20 +245,28 @@ class Writer:
     """Writer of graphs to an engine, by the Graph Store protocol if it supports that."""
 
     def __init__(self, remote: Remote, graph_store: str | None = None) -> None:
-        """Find out how to write to the engine.
+        """Find the URLs at which the engine accepts updates and graphs.
+
+        Args:
+            remote: The engine; its URL for updates is set.
+            graph_store: The URL of the Graph Store; by default the usual ones are tried.
 
         Raises:
-            InputError: it accepts no updates.
+            InputError: the engine accepts no updates, or no graphs at `graph_store`.
         """
         self._remote = remote
         remote.update_url = find_updates(remote)
         self.store_url = self._find_store(graph_store)
 
     def replace(self, graph: str, lines: Iterable[str]) -> None:
-        """Replace the content of a graph by N-Triples lines without blank nodes.
+        """Replace the content of a graph.
+
+        Args:
+            graph: The IRI of the graph.
+            lines: The new statements, as lines of N-Triples without blank nodes.
 
         Raises:
-            InputError: the engine refuses one.
+            InputError: the engine refuses a statement.
         """
         rest = iter(lines)
         # The old content must not be counted afterwards.
@@ -273,7 +281,7 @@ class Writer:
         add(self._remote.update, graph, rest)
 
     def drop(self, graph: str) -> None:
-        """Drop a graph."""
+        """Drop the graph `graph` (IRI), if it exists."""
         self._remote.remove_graph(NamedNode(graph))
 
     def _put(self, graph: str, chunk: Sequence[str], method: str) -> None:
@@ -288,7 +296,13 @@ class Writer:
         )
 
     def _find_store(self, given: str | None) -> str | None:
-        """Return the URL of the engine's Graph Store; None if none is found."""
+        """Return the URL of the engine's Graph Store: `given`, or by default the first usual one.
+
+        None if no usual one works.
+
+        Raises:
+            InputError: `given` does not work.
+        """
         if given is not None:
             if not self._takes(given):
                 raise InputError(Message("store.no-graph-store"), given.partition("?")[0])
@@ -316,10 +330,9 @@ class Writer:
 
 
 def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) -> Source:
-    """Remove from the graph of a source the statements that earlier sources have, and count the
-    rest.
+    """Remove from the graph of `source` the statements of earlier sources; return the new source.
 
-    Engines that merge graphs return a statement of two of them twice.
+    Otherwise an engine that merges graphs would return a statement of two of them twice.
     """
     if not earlier:
         return source
@@ -345,7 +358,7 @@ def sweep(remote: Remote) -> None:
 
 
 def named_graphs(remote: Remote) -> Iterator[str]:
-    """Return the non-empty graphs of an engine."""
+    """Yield the IRIs of the non-empty named graphs of an engine."""
     text = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     for row in remote.rows(text, Dataset()):
         yield row["g"]["value"]

@@ -18,10 +18,10 @@ ALL_ROWS: Final = 1000
 
 
 def probe(remote: Remote) -> Quirks:
-    """Run the checks on an engine and return what it gets wrong.
+    """Run the checks on an engine, and return its quirks.
 
     Raises:
-        InputError: it cannot be asked at all.
+        InputError: the engine cannot be asked at all, or refuses access.
     """
     rows, headers = remote.ask(_ROWS)
     failed = []

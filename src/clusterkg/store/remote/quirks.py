@@ -1,7 +1,6 @@
 """Known deviations of engines, as checks with one right answer by the standard.
 
-A failed check identifies the queries that it can affect: those are rewritten, answered locally, or
-refused.
+A query that a failed check can affect is rewritten, answered locally, or refused.
 """
 
 from __future__ import annotations
@@ -37,9 +36,10 @@ _HUNDRED_THOUSAND: Final = ((f"100000^^{XSD}integer",),)
 
 @dataclass(frozen=True)
 class Check:
-    """A query with one right answer: the expected rows, as `rows` gives them, in any order.
+    """A query with one right answer: the rows `expected`, in any order.
 
-    `spoils` says, from the tokens of a query, whether failing this check can affect that query.
+    A cell is a text, followed by `^^` and the datatype, or `@` and the language. `spoils` returns,
+    from the tokens of a query, whether a failure of this check can affect that query.
     """
 
     name: str
@@ -77,7 +77,7 @@ def _gives_truth(found: Sequence[Token]) -> bool:
 
 
 def _outer(found: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens outside all brackets."""
+    """Yield the tokens outside of all round and curly brackets."""
     depth = 0
     for token in found:
         if token.text in ("(", "{"):
@@ -155,7 +155,7 @@ CHECKS: Final = (
 
 @dataclass(frozen=True)
 class Quirks:
-    """What is known of an engine: how many rows it sends completely, and the checks it fails."""
+    """The behaviour of an engine: how many rows it sends completely, and the checks it fails."""
 
     rows: int
     failed: tuple[Check, ...] = ()
@@ -163,9 +163,9 @@ class Quirks:
     wrong_paths: bool = False
 
     def fails(self, name: str) -> bool:
-        """Return whether the check with a name has failed."""
+        """Return whether the check `name` has failed."""
         return any(check.name == name for check in self.failed)
 
     def spoilt(self, found: Sequence[Token]) -> list[str]:
-        """Return the names of the failed checks that can affect a query."""
+        """Return the names of the failed checks that can affect a query with the tokens `found`."""
         return [check.name for check in self.failed if check.spoils(found)]

@@ -1,6 +1,6 @@
 """Removal of the user's credentials from messages about an engine, which may echo them.
 
-They are searched in plain form and as escaped in headers, URLs, HTML and JSON; base64 is decoded.
+They are found in plain form, as escaped in headers, URLs, HTML and JSON, and within base64.
 """
 
 from __future__ import annotations
@@ -26,12 +26,16 @@ _in_addresses: set[str] = set()
 
 
 def keep(address: str) -> None:
-    """Register the secrets in an address for hiding: credentials and values of its query string."""
+    """Register the secrets in a URL for hiding: credentials, and the values of its query string."""
     _in_addresses.update(_held(address))
 
 
 def hidden(text: str) -> str:
-    """Return a text with the credentials of this process removed, in any encoding."""
+    """Return a text with `***` in the place of credentials that this process uses, in any encoding.
+
+    These are the values of environment variables (also of proxies), and the secrets that `keep` has
+    registered.
+    """
     secrets = sorted(set(_known()), key=len, reverse=True)
     if not secrets:
         return text
@@ -42,7 +46,10 @@ def hidden(text: str) -> str:
 
 
 def without_secrets(said: Message | str) -> Message | str:
-    """Return a message with credentials removed from its fields; the catalogue's own words stay."""
+    """Return a message with credentials removed from its fields, or a text as `hidden` does.
+
+    The text of the catalogue itself stays, even if it contains a word that is a secret.
+    """
     if isinstance(said, str):
         return hidden(said)
     return Message(said.key, **{name: _field(value) for name, value in said.fields.items()})
@@ -74,7 +81,10 @@ def _held(address: str, query: bool = True) -> Iterator[str]:
 
 
 def _pattern(secret: str) -> re.Pattern[str]:
-    """Return a pattern that matches a secret with each character in any usual escape."""
+    """Return a pattern for a secret: each character plain or escaped, or all in hexadecimal.
+
+    A secret of fewer than _SHORT characters matches only as a whole word, and not in hexadecimal.
+    """
     pattern = "".join(map(_forms, secret))
     if len(secret) < _SHORT:
         pattern = rf"(?<!\w){pattern}(?!\w)"
@@ -83,7 +93,7 @@ def _pattern(secret: str) -> re.Pattern[str]:
 
 
 def _forms(character: str) -> str:
-    """Return a pattern of the forms of a character: plain, backslash, URL and HTML escapes."""
+    """Return a pattern for a character: plain, or escaped in a URL, in HTML or by a backslash."""
     number = ord(character)
     forms = [re.escape(character), "".join(f"%(?:25)*{byte:02x}" for byte in character.encode())]
     forms += [rf"&\#0*{number};", rf"&\#x0*{number:x};", rf"\\u{number:04x}", rf"\\x{number:02x}"]
@@ -99,7 +109,11 @@ def _forms(character: str) -> str:
 
 
 def _holds(run: str, secrets: list[str]) -> bool:
-    """Return whether base64 text decodes to a secret; it may start at any offset of the run."""
+    """Return whether `run`, a text that may be base64, decodes to bytes that contain a secret.
+
+    Decoding starts at each of its first four characters. A secret of fewer than _SHORT characters
+    counts only if it is the whole of them.
+    """
     known = [secret.encode() for secret in secrets if len(secret) >= _SHORT]
     plain = run.rstrip("=").replace("-", "+").replace("_", "/")
     for start in range(4):

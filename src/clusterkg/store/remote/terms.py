@@ -24,10 +24,10 @@ _TEXT: Final = XSD + "string"
 
 
 def written(term: Any) -> str:
-    """Return a term as SPARQL text; a blank node becomes its skolem IRI.
+    """Return a term as SPARQL text; a blank node becomes a skolem IRI.
 
     Raises:
-        InputError: the blank node was named by an engine, or the term is a triple.
+        InputError: `term` is a blank node with an engine's label, or a triple term.
     """
     if isinstance(term, BlankNode):
         if term.value.startswith(_UNASKED):
@@ -39,17 +39,16 @@ def written(term: Any) -> str:
 
 
 def skolemised(triple: Triple | Quad) -> str:
-    """Return a statement as an N-Triples line with blank nodes skolemised."""
+    """Return a statement as a line of N-Triples, with skolem IRIs for blank nodes."""
     parts = (triple.subject, triple.predicate, triple.object)
     return f"{' '.join(map(written, parts))} ."
 
 
 @lru_cache(maxsize=1 << 16)
 def kept(value: str, datatype: str) -> tuple[str, str]:
-    """Return a literal's value and datatype in the form in which a local store keeps it.
+    """Return the value and the datatype (IRI) of a literal in the form that a local store keeps.
 
-    Engines format numbers and booleans differently ("1.50", or "1" for true); this makes them
-    equal.
+    Engines write numbers and booleans in different forms ("1.50", or "1" for true).
     """
     store = Store()
     store.add(Quad(_SCRATCH, _SCRATCH, Literal(value, datatype=NamedNode(datatype))))
@@ -59,7 +58,7 @@ def kept(value: str, datatype: str) -> tuple[str, str]:
 
 
 def canonical(literal: Literal) -> Literal:
-    """Return a literal in the form in which a local store keeps it."""
+    """Return a literal in the form that a local store keeps."""
     if literal.language is not None or literal.datatype.value == _TEXT:
         return literal
     value, datatype = kept(literal.value, literal.datatype.value)
@@ -67,7 +66,14 @@ def canonical(literal: Literal) -> Literal:
 
 
 def read(binding: dict[str, Any]) -> dict[str, Any]:
-    """Return a term of JSON results with its literal in the form of a local store."""
+    """Return a term of JSON results as a local store would give it.
+
+    Literals have the form that the store keeps, and skolem IRIs are blank nodes again. Blank nodes
+    of the engine get a label with which it cannot be asked about them.
+
+    Raises:
+        InputError: the term is of an unknown type.
+    """
     kind = binding.get("type")
     if kind == "uri":
         value = binding["value"]

@@ -23,11 +23,11 @@ _MARKS: Final = ("\x1f", "\x1e", "\x1d", "\x1c")
 
 @dataclass(frozen=True)
 class Query:
-    """The parts of a query.
+    """The parts of a query, as text.
 
-    `head` is the text between the keyword of the query form and the group, without FROM; `group`
-    the outermost group with its brackets; `grouping`, `order` (after ORDER BY), `limit`, `offset`
-    and `values` are the clauses behind it. `dataset` has the graphs of FROM and FROM NAMED.
+    `head` is the text between the keyword of the query form and the group, without FROM. `group` is
+    the outermost group with its brackets. `grouping`, `order` (without ORDER BY), `limit`, `offset`
+    and `values` are the clauses after it. `dataset` has the graphs of FROM and FROM NAMED.
     """
 
     prologue: str
@@ -43,15 +43,18 @@ class Query:
 
     @property
     def is_distinct(self) -> bool:
-        """Whether its solutions are distinct."""
+        """Whether it is a SELECT DISTINCT."""
         first = self.head.split(None, 1)
         return self.form == "SELECT" and bool(first) and first[0].upper() == "DISTINCT"
 
     def select(self, head: str | None = None, *, ordered: bool = True, more: str = "") -> str:
-        """Return the query as a SELECT without its prologue; `more` is appended to its ORDER BY.
+        """Return the query as a SELECT, without its prologue and dataset.
 
-        With `ordered` false the order is dropped, unless there is a limit, whose result depends on
-        it.
+        Args:
+            head: The projection; by default that of the query.
+            ordered: Whether to keep the order; a query with LIMIT or OFFSET keeps it anyway, since
+                its rows depend on it.
+            more: Text to append to ORDER BY.
         """
         parts = ["SELECT", self.head if head is None else head, "WHERE", self.group, self.grouping]
         order = f"{self.order} {more}".strip()
@@ -78,9 +81,9 @@ class Query:
 
     @property
     def count(self) -> str:
-        """A query that counts the rows, using a sub-select only if necessary.
+        """The text of a query that counts the rows, with a sub-select only if necessary.
 
-        A limit is respected only in a sub-select.
+        If `is_plain`, LIMIT and OFFSET are not applied.
         """
         inner = f"{{ {self.group} {self.values} }}"
         if not self.is_plain:
@@ -95,7 +98,10 @@ class Query:
 
 
 def parse(text: str, prefixes: Mapping[str, str]) -> Query:
-    """Split a query into its parts; missing declarations of the prefixes that it uses are added."""
+    """Split a valid query into its parts.
+
+    Declarations of the prefixes that it uses without declaring them are added from `prefixes`.
+    """
     found = tokens(text)
     first = next(i for i, token in enumerate(found) if token.is_word(*FORMS))
     base, declared = prologue(found[:first], None)
@@ -135,7 +141,7 @@ def parse(text: str, prefixes: Mapping[str, str]) -> Query:
 
 
 def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
-    """Return the clauses behind the group of a query, by the names of the fields of Query."""
+    """Return the clauses of a query after its group, by the names of the fields of Query."""
     starts: list[tuple[int, str]] = []
     depth = 0
     for i, token in enumerate(after):
@@ -163,9 +169,9 @@ def _modifiers(text: str, after: Sequence[Token]) -> dict[str, str | int]:
 
 
 def _head_end(found: Sequence[Token]) -> int:
-    """Return the index of the token at which the projection ends.
+    """Return the index of the first token after the projection that starts at index 0.
 
-    Expressions in it may contain groups.
+    Expressions in the projection may contain groups.
     """
     depth = 0
     for i, token in enumerate(found):
@@ -190,7 +196,7 @@ def _close(found: Sequence[Token], start: int) -> int:
 
 
 def _text(found: Sequence[Token]) -> str:
-    """Return the text of tokens on one line, without comments."""
+    """Return the text of tokens, without comments, and with one space for white space."""
     out = []
     end = None
     for token in found:
@@ -202,10 +208,15 @@ def _text(found: Sequence[Token]) -> str:
 
 
 def bound(query: Query, values: Mapping[str, str]) -> Query:
-    """Return a query with values bound to variables, given as SPARQL text.
+    """Return a query in which variables have given values.
 
-    The values are joined at the start of the outermost group, so that its filters see them, and of
-    every sub-select that projects the variable, which then finds less.
+    VALUES is inserted at the start of the outermost group, so that its filters see the values, and
+    of every sub-select that projects the variable, which then has fewer solutions. If the
+    projection computes one of the variables, VALUES is instead appended to the query.
+
+    Args:
+        query: The query.
+        values: The values by name of the variable, as SPARQL text.
     """
     if not values:
         return query
@@ -246,7 +257,7 @@ def _values(values: Mapping[str, str]) -> str:
 
 
 def _projected(head: Sequence[Token]) -> set[str] | None:
-    """Return the variables that a projection passes through unchanged; None for all."""
+    """Return the variables that a projection contains as they are; None for `*`, all variables."""
     depth = 0
     out = set()
     for token in head:
@@ -271,9 +282,12 @@ def _aliased(query: Query) -> set[str]:
 
 
 def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
-    """Replace each non-ASCII separator of a query by a placeholder.
+    """Replace the non-ASCII separators of GROUP_CONCAT in a query by placeholders.
 
-    The second value says what each placeholder stands for.
+    There are four placeholders; further separators are left as they are.
+
+    Returns:
+        The query, and the separator by placeholder.
     """
     marks: dict[str, str] = {}
 
@@ -310,7 +324,10 @@ def any_length(query: Query) -> list[tuple[Token, Token]]:
 
 
 def properties(query: Query) -> list[str] | None:
-    """Return IRIs that include all properties a query reads; None if it may read any."""
+    """Return the IRIs in a query, among which are all properties that it reads.
+
+    None if the query may read other properties.
+    """
     found = tokens(query.group)
     base, known = prologue(tokens(query.prologue), None)
     out = set()
@@ -345,9 +362,7 @@ def properties(query: Query) -> list[str] | None:
 
 
 def _is_verb(found: Sequence[Token], i: int) -> bool:
-    """Return whether the variable at index `i` may be a predicate: between two terms or after a
-    semicolon.
-    """
+    """Return whether the variable at index `i` may be a predicate, by the tokens beside it."""
     before, after = found[i - 1], found[i + 1]
     return (before.kind in _TERMS or before.text in (";", "]")) and (
         after.kind in _TERMS or after.text in ("(", "[")

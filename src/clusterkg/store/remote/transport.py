@@ -39,7 +39,7 @@ MOST_BYTES: Final = 1 << 29
 # Bytes read of an error response, and bytes decompressed at a time.
 _MOST_SAID: Final = 20_000
 _PART: Final = 1 << 20
-# Seconds of waiting in all after which the user is told.
+# Total seconds of waiting after which this is reported to the user.
 _TOLD_AFTER: Final = (3.0, 30.0, 300.0)
 _HINTS: Final = {
     401: "store.hint-credentials",
@@ -71,7 +71,7 @@ class EngineError(InputError):
 
 
 class UnreachableError(EngineError):
-    """Raised if no engine can be reached at the address."""
+    """Error of a request for which no connection can be made: the engine has not received it."""
 
 
 class Transport:
@@ -94,7 +94,7 @@ class Transport:
             transport: An httpx transport to use instead of the network.
 
         Raises:
-            InputError: the credentials of the environment cannot be used with it.
+            InputError: the credentials in the environment cannot be used with this address.
         """
         self.address = address
         self.seconds = seconds
@@ -131,13 +131,18 @@ class Transport:
         params: Mapping[str, str] | None = None,
         again: bool,
     ) -> Reply:
-        """Send a request and return the response of an engine that executed it.
+        """Send a request, with retries and redirects, and return the response to a successful one.
 
         Args:
-            again: Whether it may be retried even though it may have been executed.
+            method: The HTTP method.
+            url: The URL.
+            content: The body of the request.
+            headers: Its headers.
+            params: Its query string, by name.
+            again: Whether the request may be sent again if it may have been executed already.
 
         Raises:
-            EngineError: it was refused, or there is no complete response in time.
+            EngineError: the request was refused, or there is no complete response in time.
         """
         import httpx
 
@@ -213,7 +218,7 @@ class Transport:
         return found
 
     def _is_done(self, done: threading.Event, until: float) -> bool:
-        """Wait until a request is done, reporting a long wait; say whether it is done in time."""
+        """Wait until a request is done, and return whether it is in time; report a long wait."""
         while True:
             since = time.monotonic()
             told_after = next((each for each in _TOLD_AFTER if each > self._waited), math.inf)
@@ -256,7 +261,11 @@ class Transport:
         return response.status_code, Reply(b"".join(parts), headers)
 
     def _moved(self, request: httpx.Request, reply: Reply) -> str:
-        """Return the target of a redirect, if it is on the same engine."""
+        """Return the target of a redirect.
+
+        Raises:
+            EngineError: the target is invalid, or on another server.
+        """
         import httpx
 
         try:
@@ -270,7 +279,13 @@ class Transport:
         return target.url
 
     def _wait(self, tries: int, pause: str | None, until: float) -> bool:
-        """Wait before the next retry; say whether there is time for one."""
+        """Wait before the next retry; return False at once if there is no time for one.
+
+        Args:
+            tries: Number of tries so far.
+            pause: The Retry-After header, if any.
+            until: The deadline, by `time.monotonic`.
+        """
         seconds = _seconds(pause)
         if seconds is None:
             seconds = 0.25 * 2**tries * random.uniform(0.5, 1.0)
@@ -294,7 +309,9 @@ class Transport:
 
 
 def told(reply: Reply) -> str:
-    """Return the first lines of an engine's error message, without HTML tags."""
+    """Return the first three lines of an engine's error message, as one line of at most 300
+    characters, without HTML tags and credentials.
+    """
     text = hidden(reply.body[:_MOST_SAID].decode(errors="replace"))
     if "html" in reply.media_type or text.lstrip().lower().startswith(("<!doctype", "<html")):
         text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>", " ", text)
@@ -340,7 +357,10 @@ def _words(error: Exception) -> str:
 
 
 def _seconds(pause: str | None) -> float | None:
-    """Return the seconds given by a Retry-After header: a number or a date (RFC 9110, 10.2.3)."""
+    """Return the seconds to wait by a Retry-After header: a number or a date (RFC 9110, 10.2.3).
+
+    None without such a header, or if it is neither.
+    """
     if pause is None:
         return None
     if pause.strip().isdigit():

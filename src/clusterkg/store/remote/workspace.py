@@ -38,7 +38,8 @@ _DROPPING: Final = 30.0
 class Workspace(Remote):
     """An engine with writable temporary graphs.
 
-    Statements asserted there appear added to its own.
+    Statements that are added to the default graph go to a temporary graph, and queries read them
+    together with the engine's own.
     """
 
     def __init__(self, remote: Remote, seconds: float = math.inf) -> None:
@@ -61,7 +62,10 @@ class Workspace(Remote):
         default_graph: Any = None,
         use_default_graph_as_union: bool = False,
     ) -> Result:
-        """Return the answer of a query, with skolem IRIs turned back into blank nodes."""
+        """Return the answer to a query, as `Remote.query`; skolem IRIs become blank nodes again.
+
+        Temporary graphs are given by their local names.
+        """
         if default_graph is None:
             default_graph = DefaultGraph()
         given = default_graph if isinstance(default_graph, Sequence) else [default_graph]
@@ -82,7 +86,7 @@ class Workspace(Remote):
     def quads_for_pattern(
         self, subject: Any, predicate: Any, object: Any, graph_name: Any = None
     ) -> Iterator[Quad]:
-        """Return the statements that match a pattern, under the local names of graphs."""
+        """Return the statements that match a pattern; graphs are given by their local names."""
         if isinstance(graph_name, NamedNode):
             graph = NamedNode(self._named(graph_name.value))
             found = super().quads_for_pattern(subject, predicate, object, graph)
@@ -112,11 +116,11 @@ class Workspace(Remote):
     bulk_extend = extend
 
     def remove(self, quad: Quad) -> None:
-        """Remove a statement from the temporary graphs."""
+        """Remove a statement from its temporary graph, if it has been added there."""
         self.remove_all([quad])
 
     def remove_all(self, quads: Sequence[Quad]) -> None:
-        """Remove statements from the temporary graphs."""
+        """Remove statements from their temporary graphs; those that are not there are ignored."""
         lines: dict[str, list[str]] = {}
         for quad in quads:
             lines.setdefault(self._graph(quad), []).append(skolemised(quad))
@@ -131,7 +135,7 @@ class Workspace(Remote):
             self.check_size(graph, before - len(old))
 
     def held(self, quads: Sequence[Quad]) -> set[Quad]:
-        """Return which of some quads of the default graph exist."""
+        """Return those of `quads` that the default graph contains; graph names are disregarded."""
         found: set[Quad] = set()
         for start in range(0, len(quads), _TRIED):
             batch = quads[start : start + _TRIED]
@@ -147,7 +151,7 @@ class Workspace(Remote):
         """Drop the temporary graphs, even after the time limit.
 
         Raises:
-            InputError: some still exist.
+            InputError: a graph cannot be dropped.
         """
         if not self._graphs:
             return
@@ -194,7 +198,7 @@ class Workspace(Remote):
 
 @contextmanager
 def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
-    """Yield a workspace in an engine for at most `seconds`, and drop its graphs at the end.
+    """Yield a workspace in an engine, for at most `seconds`, and drop its graphs at the end.
 
     Raises:
         InputError: the time is up, or the engine refuses something.
@@ -211,7 +215,7 @@ def workspace(remote: Remote, seconds: float = math.inf) -> Iterator[Workspace]:
 
 
 def _kinds(text: str) -> str:
-    """Rewrite isBLANK and isIRI in a query, so that skolem IRIs count as blank nodes."""
+    """Return a query with isBLANK and isIRI rewritten so that skolem IRIs count as blank nodes."""
     found = tokens(text)
     parts: list[str] = []
     at = 0
