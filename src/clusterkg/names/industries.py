@@ -153,7 +153,10 @@ class Matcher:
         return _distinct(answer for found, _ in read for answer in found), unknown
 
     def _read(self, text: str) -> list[tuple[tuple[Answer, ...], str]]:
-        """Return the answers and the text not understood for each part of a name without brackets."""
+        """Return, for each part of a name without brackets, its answers and what is not understood.
+
+        A part that only names an activity is added to the answer of the part before it.
+        """
         if found := self._named(text) or self._titled(text):
             return [(found, "")]
         read: list[tuple[tuple[Answer, ...], str]] = []
@@ -245,7 +248,7 @@ class Matcher:
         return ()
 
     def _named(self, text: str) -> tuple[Answer, ...]:
-        """Return an answer if `text` is a name of exactly one concept, as `Labels.named` finds it."""
+        """Return an answer if `Labels.named` finds exactly one concept named `text`."""
         label = self._scheme.named(text)
         return (Answer(text, label.concept, 1.0, label.kind),) if label else ()
 

@@ -94,7 +94,7 @@ class Place:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names by which it is found; lookups normalise them, and accept its code and IRI too."""
+        """The names by which lookups find it, besides its code and IRI; they are not normalised."""
         return (
             self.name_zh,
             self.label_zh,

@@ -136,7 +136,7 @@ class Names:
         return next(self._store.quads_for_pattern(node, None, None), None) is not None
 
     def _labelled(self, text: str, kind: str) -> set[str]:
-        """Return the resources (IRIs) with exactly this label or code, by the index of the store."""
+        """Return the resources (IRIs) with exactly this label or code, by the store's own index."""
         forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGUAGES))
         return {
             quad.subject.value

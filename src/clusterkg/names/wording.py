@@ -260,7 +260,7 @@ def says_enough(text: str) -> bool:
 
 
 def tells(text: str) -> bool:
-    """Return whether a word distinguishes industries: it is not rhetoric, an activity, or common."""
+    """Return whether a word distinguishes industries: it is no rhetoric, activity or common word."""
     return not (text in BARE or text in _MODIFIERS or text in _TAILS or text in _OF_MANY)
 
 
