@@ -25,18 +25,18 @@ _CODE: Final = re.compile(r"(?:[A-T])?(\d{2,4})|([A-T])")
 
 
 class Categories:
-    """The sections and divisions of GB/T 4754 and the industries of the scheme, by name and
-    code.
-    """
+    """The categories of GB/T 4754 by name and code, and the industries of the scheme by name."""
 
     def __init__(self, store: Graph, names: Names) -> None:
         self._store = store
         self._names = names
 
     def meant(self, text: str, code: str = "") -> str | None:
-        """Return the IRI of the category or industry with a name or a code; None if there is none.
+        """Return the IRI of the category with the code `code`, or else of that named `text`.
 
-        If a section and its only division have the same name, it is the section.
+        If no category has the name, return the industry that `text` denotes; None if there is
+        none, or more than one. If a section and its only division have the same name, the section
+        is returned.
         """
         if (found := _CODE.fullmatch(code.strip().upper())) is not None:
             iri = GBT + (found[1] or found[2])
@@ -48,7 +48,10 @@ class Categories:
         return meant[0] if len(meant) == 1 else None
 
     def coded(self, codes: str) -> tuple[str, ...]:
-        """Return the IRIs of the categories of a list or range of codes: 17;18;19, or 13-16."""
+        """Return the IRIs of the categories in a list or range of codes: 17;18;19, or 13-16.
+
+        Each occurs once, in the order of the text; codes that no category has are left out.
+        """
         found = []
         for part in _SEPARATOR.split(codes.strip()):
             first, _, last = part.partition("-")
@@ -78,10 +81,7 @@ class Categories:
         return found
 
     def _names_of(self, category: NamedNode, kind: str) -> dict[str, str]:
-        """Return the labels of a category of a given kind by language.
-
-        A label without a language is its own key.
-        """
+        """Return the labels of a category by language; alternative labels are their own keys."""
         quads = self._store.quads_for_pattern(category, NamedNode(SKOS + kind), None)
         literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
         if kind == "altLabel":

@@ -1,4 +1,4 @@
-"""Translation of result tables for display: column headings and tokens in words."""
+"""Translation of the column headings, tokens and truth values of result tables."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ _BOOLEAN: Final = XSD + "boolean"
 
 
 def in_words(table: Table, lang: str, of: str = "") -> Table:
-    """Return a table for display, with headings, tokens and truth values in a language.
+    """Return a table with its headings, tokens and truth values in Chinese, or as it is if `lang`
+    is `en`.
 
-    English headings are the column names in words. Headings that are not columns of clusterkg, such
-    as the cities of a matrix, are not translated.
+    Headings that are not columns of clusterkg, such as the cities of a matrix, are not translated.
+    The technical column `measure` is left out beside the column `meaning`.
 
     Args:
         table: The table.
-        lang: The language, zh or en.
-        of: The command or saved query that gave it; some column names have a special meaning there.
+        lang: Language of the text: `zh` or `en`.
+        of: The command or saved query with this result, since some columns have another heading
+            there; by default none.
     """
     if lang == "en":
         return table
@@ -44,7 +46,9 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
 
 
 def heads(columns: Sequence[str], of: str) -> list[dict[str, str]]:
-    """Return the headings of the columns of a command or saved query, in each language."""
+    """Return the heading of each column of the result of the command or saved query `of`, by
+    language.
+    """
     return [{lang: _head(column, of, columns, lang) for lang in LANGUAGES} for column in columns]
 
 
@@ -57,7 +61,7 @@ def _without(table: Table, column: str) -> Table:
 def _told_as(
     table: Table, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]
 ) -> Table:
-    """Return a table with other columns and rows that keeps the notes and receipt of the first."""
+    """Return a table with `columns` and `rows`, and the notes and receipt of `table`."""
     told = Table(columns, rows)
     told.is_cut, told.receipt, told.notes = table.is_cut, table.receipt, table.notes
     return told

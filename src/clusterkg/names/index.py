@@ -1,4 +1,4 @@
-"""Name index: which resources a text denotes, by label, code, local name or alias."""
+"""Name index: lookup of resources by label, code, local name or alias."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ Keep = Callable[[str], bool]
 
 
 class Index:
-    """Resources, by IRI or another key, and their names.
+    """Index of resources, given by IRI or another key, by their names.
 
-    `with_cities` adds the names of cities from the list of Chinese cities, and `with_suffix` makes
-    市 optional. `matcher` matches printed names of industries.
+    Args:
+        with_cities: Also find cities by their names in the gazetteer.
+        with_suffix: Treat a final 市 as optional.
+        matcher: Returns the matcher of printed industry names, if there are industries.
     """
 
     def __init__(
@@ -51,7 +53,13 @@ class Index:
         self._things: set[str] = set()
 
     def add(self, thing: str, name: str, how: int = LABEL) -> None:
-        """Add a name of a resource; `how` is the quality of the name."""
+        """Add a name of the resource `thing`.
+
+        Args:
+            thing: The resource: its IRI or another key.
+            name: The name; an empty one only adds the resource.
+            how: The quality of the name: LABEL, OTHER_LABEL or LOCAL_NAME.
+        """
         self._things.add(thing)
         if key := fold(name):
             known = self._named[key]
@@ -67,10 +75,10 @@ class Index:
         return sorted(self._things)
 
     def meant(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
-        """Return the resources that a text denotes, sorted: none, one, or several if it is
-        ambiguous.
+        """Return the resources that `keep` accepts and that `text` denotes, sorted.
 
-        Only resources that `keep` accepts are returned.
+        There are several if the text is ambiguous. A name of an industry that `Matcher.match` is
+        not certain about denotes none.
         """
         key = fold(text)
         found = self._called(key, keep) or self._in_both_scripts(key, keep)
@@ -83,7 +91,10 @@ class Index:
         return tuple(sorted(found))
 
     def _called(self, key: str, keep: Keep) -> set[str]:
-        """Return the resources with a name; of several, those for which its quality is best."""
+        """Return the resources named `key`; of several, those for which its quality is best.
+
+        Without any, they are looked up without 市, and then in the gazetteer, if the index may.
+        """
         called = self._named.get(key, {})
         named = {thing: how for thing, how in called.items() if self._keeps(thing, keep)}
         if named:
@@ -93,7 +104,7 @@ class Index:
         return found or (self._listed(key, keep) if self._with_cities else set())
 
     def _listed(self, key: str, keep: Keep) -> set[str]:
-        """Return the resources that are cities with that name in the list of Chinese cities."""
+        """Return the resources of the cities that the gazetteer finds for `key`."""
         # Reading the list takes 5 ms, so it is read only if the graph itself has no such name.
         from clusterkg.names import places
 
@@ -113,7 +124,10 @@ class Index:
         return thing in self._things and keep(thing)
 
     def near(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
-        """Return a few resources with the names most similar to a text, the best first."""
+        """Return up to five resources with the names most similar to `text`, the best first.
+
+        Only resources that `keep` accepts are considered.
+        """
         kept = {thing for thing in self._things if keep(thing)}
         if self._matcher is not None and kept <= self._matcher().labels.keys():
             match = self._matcher().match(text)
@@ -126,18 +140,20 @@ class Index:
 
 
 def forms(text: str) -> set[str]:
-    """Return the name forms to try for a text: the whole, and its part in each script."""
+    """Return the lookup forms of a text: of the whole, and of its parts in each script."""
     key = fold(text)
     return {form(part) for part in (key, *_SCRIPTS.findall(key))}
 
 
 def form(name: str) -> str:
-    """Return a name in lookup form: folded, without 市."""
+    """Return a name in lookup form: folded, without a final 市."""
     return _bare(fold(name))
 
 
 def local(iri: str) -> str:
-    """Return the local part of an IRI."""
+    """Return the local name of an IRI: what follows the namespace ID or IND, or else the last / or
+    #.
+    """
     for namespace in (ID, IND):
         if iri.startswith(namespace):
             return iri.removeprefix(namespace)
@@ -149,5 +165,5 @@ def _bare(key: str) -> str:
 
 
 def together(names: Iterable[str]) -> str:
-    """Join the labels of a resource in several languages, as table cells show them."""
+    """Join the labels of a resource by spaces; empty and repeated ones are left out."""
     return " ".join(dict.fromkeys(name for name in names if name))

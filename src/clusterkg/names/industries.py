@@ -36,10 +36,11 @@ _SHORT_NAMES: Final = "酒鞋茶竹铝铜"
 class Answer:
     """A concept that a part of a name denotes, or may denote.
 
-    `reason` is exact (a preferred label, or the IRI), altLabel, code (the title of a classification
-    mapped to it), stripped (after leaving out words that do not distinguish industries, listed in
-    `dropped`), contained (the part ends with the label, and the words before it are unknown) or
-    similar. `score`, from 0 to 1, is 0.9 or more if the whole part is understood.
+    `reason` is `exact` (a preferred label, or the IRI), `altLabel`, `code` (the title of a category
+    mapped to the concept), `stripped` (after leaving out the words in `dropped`, which do not
+    distinguish industries), `contained` (the part ends with the label, and the words before it are
+    unknown) or `similar` (the label is spelled similarly). `score` is from 0 to 1: at least 0.9 for
+    the first four reasons, at most 0.7 for `contained`, else the similarity of the spelling.
     """
 
     part: str
@@ -54,10 +55,10 @@ class Match(Brief):
     """The result of matching a name.
 
     Args:
-        name: The name.
-        answers: Concepts of its parts, in the order of the name.
-        candidates: Suggestions for the parts without an answer.
-        unknown: The parts without an answer, and the left-over words of the others.
+        name: The name as given.
+        answers: The answers for its parts, in the order of the name, each concept once.
+        candidates: Suggestions for the texts in `unknown`, the most similar first.
+        unknown: The parts without an answer, and the words of other parts that are not understood.
 
     Examples:
         >>> import clusterkg
@@ -83,19 +84,22 @@ class Match(Brief):
 
     @property
     def is_run_together(self) -> bool:
-        """Whether the name is read as several industries without a conjunction: 量子玩具."""
+        """Whether the name denotes several concepts, one of them with the score of a compound.
+
+        A compound has no conjunction: 量子玩具. Titles of categories have the same score.
+        """
         return len(self.concepts) > 1 and any(a.score == _RUN_TOGETHER for a in self.answers)
 
     @property
     def status(self) -> str:
-        """match (the whole name is understood), partial or unknown."""
+        """`match` if the whole name is understood, `partial` if some of it is, else `unknown`."""
         if not self.answers:
             return "unknown"
         return "partial" if self.unknown else "match"
 
 
 class Matcher:
-    """Matches names to concepts by the labels of the industry scheme in a store."""
+    """Matcher of names to concepts, by the labels of the industry scheme in a store."""
 
     def __init__(self, store: Graph) -> None:
         self._scheme = Labels(store)
@@ -107,8 +111,10 @@ class Matcher:
         return self._scheme.preferred
 
     def match(self, name: str) -> Match:
-        """Match a name: return its concepts, and suggestions for the parts that are not
-        understood.
+        """Match a name to concepts, with suggestions for the parts that are not understood.
+
+        An IRI or prefixed name of a concept is matched, too. A name of more than 100 characters is
+        unknown, without suggestions.
         """
         iri = name.strip().strip("<>") if "://" in name else expand(name.strip())
         if iri is not None and iri in self.labels:
@@ -147,8 +153,9 @@ class Matcher:
         return _distinct(answer for found, _ in read for answer in found), unknown
 
     def _read(self, text: str) -> list[tuple[tuple[Answer, ...], str]]:
-        """Return for each part of a name without brackets its answers, and the text not
-        understood.
+        """Return, for each part of a name without brackets, its answers and what is not understood.
+
+        A part that only names an activity is added to the answer of the part before it.
         """
         if found := self._named(text) or self._titled(text):
             return [(found, "")]
@@ -159,8 +166,7 @@ class Matcher:
             if begun:
                 read.append((begun, ""))
             elif read and read[-1][0] and wording.is_tail(part) and not self._named(part):
-                # 汽车制造和服务: a part that only names an activity belongs to the industry before
-                # it.
+                # 汽车制造和服务: the second part only names an activity within the first industry.
                 answers, rest = read[-1]
                 told = replace(answers[-1], dropped=(*answers[-1].dropped, part))
                 read[-1] = ((*answers[:-1], told), rest)
@@ -169,14 +175,17 @@ class Matcher:
         return read
 
     def _begun(self, before: str, part: str) -> tuple[Answer, ...]:
-        """Return the answers for a part that omits a prefix printed before: 半导体材料及设备."""
+        """Return the answers for a part that omits the prefix of the part `before`.
+
+        In 半导体材料及设备, the part 设备 is read as 半导体设备.
+        """
         begun = (self._named(before[:end] + part) for end in range(len(before) - 1, 1, -1))
         return next(filter(None, begun), ())
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return the offsets (start, end) of Chinese labels of the scheme in a text, longest match
-        first.
+        """Return the offsets (start, end) of Chinese labels of the scheme in a text, in its order.
 
+        They do not overlap; of several labels that begin at the same character, the longest counts.
         The text must be in simplified characters; it is not normalised.
         """
         if self._pattern is None:
@@ -189,8 +198,8 @@ class Matcher:
     def _in_context(self, parts: Sequence[str], place: int) -> tuple[tuple[Answer, ...], str]:
         """Return the answers for a part in the context of the others, and the text not understood.
 
-        A suffix shared by the parts may be printed only once, at the end (新能源和智能网联汽车);
-        this reading is preferred to that of the part alone.
+        A suffix that the parts share may be printed once, after the last (新能源和智能网联汽车).
+        With a suffix in `wording.SHARED`, this reading is preferred to that of the part alone.
         """
         part, last = parts[place], wording.stem(parts[-1])
         if place < len(parts) - 1:
@@ -204,7 +213,6 @@ class Matcher:
         return self._part(part)
 
     def _part(self, part: str) -> tuple[tuple[Answer, ...], str]:
-        """Return the answers for a part of a name, and the text not understood."""
         if found := self._named(part) or self._titled(part):
             return found, ""
         for text in dict.fromkeys((wording.in_full(part), part)):
@@ -215,10 +223,10 @@ class Matcher:
         return (found, "") if found else self._contained(part)
 
     def _joined(self, text: str) -> tuple[Answer, ...]:
-        """Return the answers for a name that is a compound, or has words that distinguish nothing.
+        """Return the answers for a compound, or for a name with words that distinguish nothing.
 
-        It is split only if no longer label matches: 现代化工新材料 is 化工新材料, not 现代化工 and
-        新材料.
+        A compound is split only if no longer label matches: 现代化工新材料 is 化工新材料, not
+        现代化工 and 新材料.
         """
         cut = self._run_together(text)
         for rest, dropped in wording.unmodified(text) if len(cut) > 1 else ():
@@ -227,7 +235,7 @@ class Matcher:
         return cut or self._stripped(text)
 
     def _without_tails(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept whose label is the text without a final word for an activity."""
+        """Return an answer if `text` without a final word for an activity is a label."""
         for rest, word in wording.without_tails(text):
             if found := self._named(rest):
                 return tuple(_stripped(answer, text, (word,)) for answer in found)
@@ -240,19 +248,19 @@ class Matcher:
         return ()
 
     def _named(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept with a label; none if several have it."""
+        """Return an answer if `Labels.named` finds exactly one concept named `text`."""
         label = self._scheme.named(text)
         return (Answer(text, label.concept, 1.0, label.kind),) if label else ()
 
     def _titled(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept to which a category with that title is mapped."""
+        """Return an answer if `text` is the title of a category mapped to a concept."""
         concept = self._scheme.titled(text)
         return (Answer(text, concept, _BY_TITLE, "code"),) if concept else ()
 
     def _run_together(self, text: str, after: str = "") -> tuple[Answer, ...]:
-        """Return the concepts whose labels, concatenated, make up a whole name.
+        """Return the answers for the fewest labels that, concatenated, make up the whole name.
 
-        `after` is the suffix that the parts share, if it is printed only after a later part.
+        `after` is a suffix that each piece may omit because it is printed after a later part.
         """
         for stem in wording.stems(text):
             if found := self._segmented(stem, after):
@@ -285,7 +293,7 @@ class Matcher:
         return best[-1] or ()
 
     def _piece(self, piece: str, is_last: bool, shared: str) -> tuple[Answer, ...]:
-        """Return the answers for one piece of a compound name; themes are excluded."""
+        """Return the answers for a piece of a compound; a theme or a mere activity has none."""
         tail = is_last and (wording.stem(piece) in wording.BARE or wording.is_done(piece))
         if wording.is_modifier(piece) or tail:
             return ()
@@ -298,7 +306,7 @@ class Matcher:
         )
 
     def _stripped(self, text: str) -> tuple[Answer, ...]:
-        """Return the answers after leaving out as few non-distinguishing words as necessary."""
+        """Return the answers after leaving out non-distinguishing words, as short as possible."""
         waiting: list[tuple[int, str, tuple[str, ...]]] = [
             (0, one, ()) for one in wording.stems(text)
         ]
@@ -319,17 +327,16 @@ class Matcher:
         return ()
 
     def _slip(self, text: str) -> tuple[Answer, ...]:
-        """Return the concept whose label a name misspells, if there is exactly one."""
         found = likeness.slip(self._scheme, text)
         return (Answer(text, *found, "similar"),) if found else ()
 
     def _contained(self, text: str) -> tuple[tuple[Answer, ...], str]:
-        """Return the concept whose label is at the end of a name, and the text before it.
+        """Return an answer for the label at the end of a name, and the text before the label.
 
-        At most one word may follow the label.
-
-        The end of a Chinese name is its head, the rest modifies it: 冰雪金融 is finance, 汽车站 is
-        no industry. Divisions are headings, too broad to be an answer.
+        Besides generic words, one word for an activity may follow the label. Without such a label,
+        there is no answer, and the whole name is returned. The end of a Chinese name is its head,
+        the rest modifies it: 冰雪金融 is finance, 汽车站 is no industry. Divisions are too broad to
+        be an answer.
         """
         tails = [(stem, "") for stem in wording.stems(text)]
         for stem, dropped in (*tails, *wording.without_tails(tails[-1][0])):

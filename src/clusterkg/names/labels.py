@@ -51,9 +51,9 @@ class Label:
 class Labels:
     """The concepts of the scheme in a store by label, without deprecated ones.
 
-    `preferred` holds the preferred labels of each concept (IRI), by language; `texts` all labels in
-    normalised form, sorted; `by_text` the labels with each such form; `printed` those that are
-    labels unchanged.
+    `preferred` holds the preferred labels of each concept (IRI) by language, and `themes` the IRIs
+    of the themes. `by_text` holds the labels by normalised form, with and without words that do not
+    distinguish industries; `texts` are these forms, sorted, and `printed` those with all words.
     """
 
     def __init__(self, store: Graph) -> None:
@@ -88,10 +88,10 @@ class Labels:
         self._titles = _titles(store)
 
     def named(self, text: str) -> Label | None:
-        """Return the label of the only concept with a name, with or without non-distinguishing
-        words.
+        """Return the label by which `text` denotes exactly one concept; None if there is none.
 
-        Preferred labels come first; None if several concepts have the name.
+        Preferred labels precede alternative ones. A text that denotes none or several is tried
+        without the non-distinguishing words at its end.
         """
         for stem in wording.stems(text):
             labels = self.by_text.get(stem, [])
@@ -101,7 +101,7 @@ class Labels:
         return None
 
     def is_below(self, concept: str, other: str) -> bool:
-        """Say whether a concept is `other` or narrower."""
+        """Return whether `concept` is `other` or is narrower, at any depth."""
         seen: set[str] = set()
         while concept != other and concept in self._above and concept not in seen:
             seen.add(concept)
@@ -109,15 +109,16 @@ class Labels:
         return concept == other
 
     def titled(self, text: str) -> str | None:
-        """Return the concept (IRI) to which a category with a title is mapped."""
+        """Return the only concept (IRI) to which categories titled `text` are mapped, or None."""
         return self._titles.get(text) or self._titles.get(wording.stem(text))
 
 
 def _titles(store: Graph) -> dict[str, str]:
-    """Return the concept of each classification title, with and without non-distinguishing words.
+    """Return the concept of each category title, with and without non-distinguishing words.
 
-    It is the concept of the category, or of its nearest mapped ancestor. Of several categories with
-    the same title (253 and 2530, 核燃料加工), those with a mapping of their own count.
+    The category, or its nearest mapped ancestor, is mapped to the concept; of several, the closest
+    and then the narrowest counts. Of several categories with the same title (253 and 2530,
+    核燃料加工), those with a mapping of their own count. Titles of several concepts are left out.
     """
     mapped: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
     for category, concept, near, level in select(store, _MAPPED):

@@ -23,10 +23,11 @@ Likeness = tuple[str, float]
 
 
 def slip(scheme: Labels, text: str) -> Likeness | None:
-    """Return the concept whose label `text` misspells, if there is exactly one.
+    """Return the concept whose label `text` misspells; None if two are equally similar.
 
-    The last character is the head of a name: 汽车站 is no misspelling of 汽车. One more character
-    before it restricts the meaning: 钨新材料 is not 新材料.
+    A misspelling has one character too many or too few, and names of fewer than four characters
+    have none. The last character is the head of a name: 汽车站 is no misspelling of 汽车. One more
+    character at the beginning restricts the meaning: 钨新材料 is not 新材料.
     """
     stem = wording.stem(text)
     if len(stem) < _SHORTEST_SLIP:
@@ -43,7 +44,7 @@ def nearest(scheme: Labels, text: str) -> list[Likeness]:
     """Return suggestions for a name without an answer, the most similar first.
 
     A Chinese name is similar to labels that share a distinguishing word, an English one to labels
-    that share such a word or are spelled similarly.
+    that share such a word or, if there are none, are spelled similarly.
     """
     stem = wording.stem(text)
     if stem.isascii():
@@ -56,10 +57,9 @@ def nearest(scheme: Labels, text: str) -> list[Likeness]:
 def _ranked(
     scheme: Labels, stems: Sequence[str], texts: Iterable[str], least: float
 ) -> list[Likeness]:
-    """Return the concepts with one of `texts` at least this similar to a stem, the most similar
-    first.
+    """Return the concepts with a label in `texts` whose similarity to a stem is at least `least`.
 
-    Ties are broken by the number of labels.
+    The most similar come first; of equals, those with most such labels.
     """
     best: dict[str, float] = {}
     labels = Counter[str]()
@@ -73,9 +73,9 @@ def _ranked(
 
 
 def _is_within(label: str, name: str) -> bool:
-    """Say whether a label and a name are equal but for one additional character.
+    """Return whether a label and a name are equal or differ by one additional character.
 
-    If it is in the name, it must not be distinguishing.
+    An additional character of the name must not distinguish industries.
     """
     if len(label) == len(name) + 1:
         return any(label[:i] + label[i + 1 :] == name for i in range(len(label)))
@@ -84,7 +84,10 @@ def _is_within(label: str, name: str) -> bool:
 
 
 def _shares(one: str, other: str) -> bool:
-    """Say whether two texts share their beginning or their head noun, not just 装备 or 绿色."""
+    """Return whether two Chinese texts share two characters that distinguish industries.
+
+    The two are adjacent in both, or one of them begins both. A single character must begin `other`.
+    """
     both = (one[i : i + 2] for i in range(len(one) - 1))
     if any(two in other and wording.tells(two) for two in both):
         return True
@@ -95,5 +98,4 @@ def _shares(one: str, other: str) -> bool:
 
 
 def _shares_a_word(one: str, other: str) -> bool:
-    """Say whether two English names share a word that distinguishes industries."""
     return other.isascii() and any(map(wording.tells, set(one.split()) & set(other.split())))

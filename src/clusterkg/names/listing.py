@@ -1,4 +1,4 @@
-"""Reading name lists from files, and match results as a table."""
+"""Reading of name lists from files, and tables of match results."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ _HEADINGS: Final = ("name", "printedname", "printed name", "名称", "原文名�
 def read_names(path: Path, limits: Limits = DEFAULTS) -> list[str]:
     """Return the names in a file: a CSV with a column of names, or a text with one name per line.
 
+    Empty names are left out. A CSV with one column needs no heading.
+
     Raises:
-        InputError: the file cannot be read, is not UTF-8, or has no recognisable column of names.
+        InputError: the file cannot be read, is not UTF-8, has more than 100,000 names, or has
+            several columns and none with a known heading.
     """
     text = read_text(path, limits)
     if path.suffix.lower() != ".csv":
@@ -59,10 +62,16 @@ def _column(text: str, path: Path) -> list[str]:
 
 
 def table(matcher: Matcher, matches: Iterable[Match], lang: str) -> Table:
-    """Return answers, candidates and unknown parts as a table with the columns `COLUMNS`.
+    """Return answers, unknown parts and candidates as a table with the columns `COLUMNS`.
 
-    The status of a row is match, partial (part of the name is not understood), unknown or
-    candidate. An unknown part has a row of its own before its candidates.
+    The status of a row is `match` (an answer; the whole name is understood), `partial` (an answer;
+    part of the name is not understood), `unknown` or `candidate`. An unknown part has a row of its
+    own before its candidates.
+
+    Args:
+        matcher: The matcher with the labels of the concepts.
+        matches: The results.
+        lang: Preferred language of the labels: `zh` or `en`.
     """
     rows: list[tuple[Term | None, ...]] = []
     for match in matches:

@@ -40,12 +40,12 @@ class Province:
 
     @property
     def iri(self) -> str:
-        """Its IRI in the graph."""
+        """The IRI of the province in the graph."""
         return f"{ID}province-{slug(self.label_en)}"
 
     @property
     def said(self) -> str:
-        """Its names in both languages."""
+        """The labels of the province: the Chinese one, then the English one."""
         return f"{self.label_zh} {self.label_en}"
 
 
@@ -53,10 +53,10 @@ class Province:
 class Place:
     """A city or county-level place.
 
-    `code` is that of GB/T 2260, coordinates are WGS 84, in degrees to two decimal places.
-    `former_en` is the romanisation published earlier, which the IRI keeps; else empty. For a
-    county-level place, `level` is its `ckg:administrativeLevel`, and `city` the city that it lies
-    in, or None if that is several or none. Code and coordinates may be empty.
+    `code` is that of GB/T 2260; `latitude` and `longitude` are WGS 84, in degrees to two decimal
+    places; all three may be empty. `former_en` is the romanisation published earlier, which the IRI
+    keeps; else empty. For a county-level place, `level` is its `ckg:administrativeLevel`, and
+    `city` the city that contains it; None if no city does, or several do.
     """
 
     code: str
@@ -88,13 +88,13 @@ class Place:
 
     @property
     def _where(self) -> Iterator[str]:
-        """Yield code, city and province, as far as known, without repetition."""
+        """Yield code, city and province; those that are empty or repeated are left out."""
         labels = [(each.label_zh, each.label_en) for each in (self.city, self.province) if each]
         yield from filter(None, (self.code, *(" ".join(label) for label in dict.fromkeys(labels))))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names by which it is found, besides its code; traditional characters are folded."""
+        """The names by which lookups find it, besides its code and IRI; they are not normalised."""
         return (
             self.name_zh,
             self.label_zh,
@@ -109,7 +109,7 @@ class Place:
 
 @functools.cache
 def places() -> dict[str, Place]:
-    """Return every city by its code."""
+    """Return the cities of the gazetteer by code (GB/T 2260)."""
     path = bundled("data", "places.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -141,7 +141,7 @@ def places() -> dict[str, Place]:
 
 @functools.cache
 def counties() -> tuple[Place, ...]:
-    """Return every county-level place, and the national new areas."""
+    """Return the county-level places of the gazetteer, and the national new areas."""
     provinces = {place.province.code: place.province for place in places().values()}
     path = bundled("data", "counties.csv")
     found = []
@@ -167,7 +167,7 @@ def counties() -> tuple[Place, ...]:
 
 
 def _iri(name: str, within: Place | Province) -> str:
-    """Return the IRI of a place in a city or province, whose name is the suffix of the IRI."""
+    """Return the IRI of a place; its suffix is that of the IRI of the city or province `within`."""
     return f"{ID}{slug(name)}-{within.iri.removeprefix(ID).removeprefix('province-')}"
 
 
@@ -205,10 +205,10 @@ def _indexed(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]
 
 
 def named(name: str) -> tuple[Place, ...]:
-    """Return the places with a name, code or IRI: none, one, or several that share a spelling.
+    """Return the places whose name, code or IRI is `name`: none, one, or several homonyms.
 
-    Cities come before county-level places, and full names (鼓楼区) before those without suffix
-    (鼓楼).
+    County-level places are returned only if no city has the name, and those whose name without
+    suffix it is (鼓楼) only if no full name is the same (鼓楼区).
     """
     key = comparable(name)
     if found := _by_name().get(key):
@@ -226,22 +226,31 @@ def province(name: str) -> Province | None:
 
 
 def is_nation(name: str) -> bool:
-    """Say whether a name denotes the whole country, or its total."""
+    """Return whether `name` denotes the whole country or a national total."""
     return fold(name) in _NATION or fold(name).replace(" ", "") in _NATION
 
 
 def homonyms(place: Place) -> tuple[Place, ...]:
-    """Return county-level places elsewhere that share the name of a city: 朝阳区 in 北京."""
+    """Return the county-level places outside a city whose name without suffix is that of the city.
+
+    For 朝阳市 in 辽宁, 朝阳区 in 北京 is one.
+    """
     found = _counties_by_stem().get(comparable(place.label_zh), ())
     return tuple(each for each in found if place not in (each, each.city))
 
 
 def new(name: str, code: str = "", within: str = "") -> Place:
-    """Return the place that a name denotes, or a new one within the given city or province.
+    """Return the place that a name denotes, or a new one within a city or province.
+
+    Args:
+        name: The name; a new place gets it as its only name.
+        code: Its code in GB/T 2260, if it has one.
+        within: The city or province that contains it; without it, no new place is made.
 
     Raises:
-        InputError: the name denotes several places, or none; the code is invalid, or of another
-            place; or `within` is no city and no province.
+        InputError: the name denotes several places, or none; or it denotes one outside `within`
+            that is no new area; or the code is invalid, of another place, or of another province;
+            or `within` is no city and no province.
     """
     where = _whole(within) if within else None
     found = [each for each in named(name) if where in (None, each.city, each.province)]
@@ -277,7 +286,11 @@ def _several(name: str, found: Iterable[Place]) -> InputError:
 
 
 def _whole(name: str) -> Place | Province:
-    """Return the city, or else the province, with a name."""
+    """Return the city or else the province named `name`.
+
+    Raises:
+        InputError: there is none, or more than one.
+    """
     cities = _by_name().get(comparable(name), ())
     if len(cities) == 1:
         return cities[0]
@@ -292,7 +305,7 @@ def _level(name: str, code: str) -> str:
 
 
 def find(name: str) -> Place:
-    """Return the only place with a name (simplified, traditional or English) or a code.
+    """Return the only place whose name (simplified, traditional or English), code or IRI is `name`.
 
     Raises:
         InputError: there is no such place, or more than one; the message lists the candidates.
@@ -310,9 +323,10 @@ def find(name: str) -> Place:
 
 
 def suggestions(name: str) -> tuple[Place, ...]:
-    """Return the places with the names most similar to `name`, the best first.
+    """Return up to five places with the names most similar to `name`, the best first.
 
-    County-level places are suggested only if no city is: short names often share a character.
+    County-level places are suggested only if no city is, and only for names of three or more
+    characters: short names often share a character.
     """
     key = comparable(name)
     for index in (_by_name(), _counties_by_name() if len(key) > _SHORT else {}):

@@ -1,4 +1,4 @@
-"""Resolution of user input to a city, an industry, a tier, a zone, or any other resource."""
+"""Resolution of users' texts to a city, an industry, a tier, a zone, or any other resource."""
 
 from __future__ import annotations
 
@@ -62,19 +62,20 @@ class UnresolvedError(InputError):
 
 
 def resolve(store: Graph, text: str, kind: str = "entity") -> NamedNode:
-    """Return the resource of a kind that a text denotes.
+    """Return the resource of the kind `kind` that a text denotes.
 
-    The text may be an IRI, a prefixed name, a code, a label in any language and script, or labels
-    in two languages. The 市 of cities is optional, and industries are matched as in `clusterkg
-    match`, where that is certain.
+    The text may be an IRI, a prefixed or local name, a code, a label in any language and script, or
+    labels in two languages. The 市 of cities is optional, and industries are matched as in
+    `clusterkg match`, where that is certain.
 
     Args:
         store: The graph with the resource.
         text: The user's text.
-        kind: One of `KINDS`.
+        kind: One of `KINDS`; by default any resource.
 
     Raises:
-        UnresolvedError: the graph has no such resource, or several; the message lists candidates.
+        UnresolvedError: the text denotes no resource of the kind, or several; the message lists
+            candidates.
     """
     return Names(store).resolve(text, kind)
 
@@ -91,7 +92,7 @@ class Names:
         self._labels: dict[str, dict[str, str]] = defaultdict(dict)
 
     def resolve(self, text: str, kind: str = "entity") -> NamedNode:
-        """Return the resource of a kind that a text denotes, like the function `resolve`."""
+        """Return the resource of the kind `kind` that a text denotes, as the function `resolve`."""
         found = self.meant(text, kind)
         if len(found) == 1:
             return NamedNode(found[0])
@@ -102,7 +103,11 @@ class Names:
         raise self._unknown(text, kind)
 
     def meant(self, text: str, kind: str) -> tuple[str, ...]:
-        """Return the IRIs that a text may denote, sorted: none, one, or several."""
+        """Return the resources (IRIs) of the kind `kind` that a text may denote, sorted.
+
+        If exactly one has the text as its label or code, character by character, only that one is
+        returned.
+        """
         text = text.strip()
         if (iri := iri_given(text)) is not None:
             return (iri,) if self._exists(iri, kind) else ()
@@ -110,7 +115,7 @@ class Names:
         return (as_written.pop(),) if len(as_written) == 1 else self.index(kind).meant(text)
 
     def index(self, kind: str) -> Index:
-        """Return the name index of the resources of a kind."""
+        """Return the name index of the resources of the kind `kind`."""
         if kind not in self._indexes:
             self._indexes[kind] = self._read(kind)
         return self._indexes[kind]
@@ -123,7 +128,6 @@ class Names:
         return Matcher(self._store)
 
     def _exists(self, iri: str, kind: str) -> bool:
-        """Say whether the graph has a resource of a kind."""
         if not _is_iri(iri):
             return False
         node = NamedNode(iri)
@@ -132,7 +136,7 @@ class Names:
         return next(self._store.quads_for_pattern(node, None, None), None) is not None
 
     def _labelled(self, text: str, kind: str) -> set[str]:
-        """Return the resources with exactly this label or code, found by the store's own index."""
+        """Return the resources (IRIs) with exactly this label or code, by the store's own index."""
         forms = (Literal(text), *(Literal(text, language=lang) for lang in LANGUAGES))
         return {
             quad.subject.value
@@ -172,10 +176,11 @@ class Names:
         return index
 
     def _named(self, classes: Collection[str]) -> Iterable[tuple[str, str, Literal | None]]:
-        """Return the resources of some classes with each of their names.
+        """Return each resource (IRI) of the classes with each naming property and name, sorted.
 
-        Without classes, all that have one. A single query for all classes, because an engine may be
-        remote; restricted to classes, because a large graph has few cities among many labels.
+        A resource without a name occurs once, with None. Without `classes`, all resources with a
+        name are returned. A single query reads all, because an engine may be remote; it is
+        restricted to classes, because a large graph has few cities among many labels.
         """
         listed = " ".join(f"<{name}>" for name in classes)
         kinds = "{ ?x a ?c } UNION { GRAPH ?g { ?x a ?c } }"
@@ -193,7 +198,6 @@ class Names:
         return sorted(found, key=str)
 
     def _unknown(self, text: str, kind: str) -> UnresolvedError:
-        """Return the error for an unknown text, with suggestions."""
         text = text.strip()
         near: Sequence[str] = ()
         if (iri := iri_given(text)) is not None:
@@ -238,8 +242,10 @@ class Names:
         return did_you_mean(self.shown(near, text)), near
 
     def _programmes_near(self, text: str) -> tuple[str, ...]:
-        """Return the programmes whose name contains a text or its numbers, or whose city it
-        names.
+        """Return up to twelve programmes whose names contain `text`.
+
+        Without any, return those with a name that contains all its numbers, or else those of the
+        city that it denotes.
         """
         index, key = self.index("programme"), _letters(text)
         names = {
@@ -267,9 +273,10 @@ class Names:
         return tuple(sorted({each.value for each in found if isinstance(each, NamedNode)}))
 
     def shown(self, iris: Iterable[str], like: str) -> list[str]:
-        """Return display names of resources: labels in the script of `like`, or others otherwise.
+        """Return display names of resources: English labels if `like` is ASCII, else Chinese ones.
 
-        Labels that several of them share are followed by the IRI.
+        Without such a label, a label in another language or else the IRI is used. Labels that
+        several resources share are followed by the IRI.
         """
         langs = LANGUAGES[::-1] if like and like.isascii() else LANGUAGES
         names = {}
@@ -285,14 +292,14 @@ class Names:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a name, normalised, and the + of 3+5."""
+    """Return the letters, digits and plus signs of a name, normalised."""
     from clusterkg.base.text import fold
 
     return "".join(char for char in fold(text) if char.isalnum() or char == "+")
 
 
 def iri_given(text: str) -> str | None:
-    """Return the IRI given in full or with a known prefix; None if the text is neither."""
+    """Return the IRI that `text` is, in full or with a known prefix; None if it is no IRI."""
     if text.startswith("<") and text.endswith(">"):
         return text[1:-1]
     return text if "://" in text else expand(text)

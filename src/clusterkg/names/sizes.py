@@ -24,21 +24,21 @@ _DECIMAL: Final = NamedNode(XSD + "decimal")
 
 
 class SizeClass(NamedTuple):
-    """A size class: its threshold in yuan, and its name as printed."""
+    """A size class: `value` is its threshold in yuan, `printed` its name as printed."""
 
     value: Decimal
     printed: str
 
     @property
     def iri(self) -> str:
-        """Its IRI, made from the number, so that all printed forms give the same class."""
+        """The IRI of the class, made from `value`: all printed names of a class give the same."""
         if self.value == _TRILLION:
             return f"{ID}size-trillion"
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
         return f"{ID}size-{numerals.plain(self.value / unit).replace('.', '-')}-{name}"
 
     def triples(self) -> Iterator[Triple]:
-        """Return the statements about it."""
+        """Yield the statements about the class: its type, labels, threshold and currency."""
         node = NamedNode(self.iri)
         unit, name = (_BILLION, "billion") if self.value >= _BILLION else (_MILLION, "million")
         english = f"{numerals.plain(self.value / unit)}-{name}-yuan class"
@@ -52,7 +52,7 @@ class SizeClass(NamedTuple):
 
 
 def size_class(text: str) -> SizeClass | None:
-    """Return the size class that a text names, or None if it names none.
+    """Return the size class that a text names; None if it names none, as an amount (2万亿元).
 
     Examples:
         >>> size_class("五千亿级").iri.rpartition("/")[2], size_class("3000亿级").value

@@ -14,7 +14,11 @@ _CHAR_PAIR: Final = 2
 
 
 def find(label: str, text: str) -> re.Match[str] | None:
-    """Match a tier in a phrase: the words of its Chinese label in any order, as 特色优势产业."""
+    """Return the first match of a tier in a phrase, by its Chinese label; None if there is none.
+
+    The two-character words of a label that ends in 产业 may be in reverse order (特色优势), and two
+    tiers have an expression of their own.
+    """
     if label in _SAME_TIER:
         return re.search(_SAME_TIER[label], text)
     words = label.removesuffix("产业")

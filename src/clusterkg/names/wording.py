@@ -156,13 +156,13 @@ SHARED: Final = (
 
 
 def key(name: str) -> str:
-    """Return a name in normal form: folded; Chinese without spaces and quotation marks."""
+    """Return a name in normal form: folded, without quotation marks; Chinese without spaces."""
     text = _QUOTES.sub("", comparable(name))
     return text if text.isascii() else text.replace(" ", "")
 
 
 def stems(text: str) -> Iterator[str]:
-    """Yield a name, and the same name without each non-distinguishing word at its end."""
+    """Yield a name, then the name after each removal of a non-distinguishing word from its end."""
     yield text
     while (shorter := _GENERIC.sub("", text)) != text and shorter:
         text = shorter
@@ -180,7 +180,7 @@ def stem(text: str) -> str:
 
 
 def without_places(text: str) -> str:
-    """Return the name of a cluster without the cities at its beginning."""
+    """Return a name without the cities at its beginning, if two or more characters remain."""
     rest, names = text, _place_names()
     while True:
         sizes = [size for size in range(2, 12) if rest[:size] in names]
@@ -190,11 +190,11 @@ def without_places(text: str) -> str:
 
 
 def beginnings(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what is left of a name without a rank or place names it begins with, and that prefix.
+    """Yield pairs (rest, prefix) of a name whose prefix is a rank or consists of place names.
 
     千亿级 is a rank, 枣强 a county, 京津冀 a region, 苏南 the south of a province, 广深佛莞 four
-    cities. Abbreviations of one character are read in names of clusters only: the 营 of 营商环境
-    is no place.
+    cities. Abbreviations of one character are read in names that end in 集群 only: the 营 of
+    营商环境 is no place.
     """
     if found := _RANK.match(text):
         yield text[found.end() :], found[0]
@@ -210,9 +210,10 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def bracketed(text: str) -> tuple[str, list[str]]:
-    """Split a name into the text outside brackets and the parts inside.
+    """Split a name with one pair of brackets into the text outside and the parts inside.
 
-    Text that follows a bracket belongs to each of its parts: 电动（园林）工具.
+    Text that follows the brackets is appended to each of the parts: 园林工具 in 电动（园林）工具.
+    Another name is returned whole, with no parts.
     """
     if found := _BRACKETS.match(text):
         before, within, after = found.groups()
@@ -223,7 +224,10 @@ def bracketed(text: str) -> tuple[str, list[str]]:
 
 
 def outer_parts(text: str) -> list[str]:
-    """Return the parts of a name with several brackets, each with its own; else the name alone."""
+    """Split a name with several pairs of brackets at the conjunctions outside them.
+
+    Another name is returned as the only part.
+    """
     if len(_BRACKETED.findall(text)) < 2:
         return [text]
     # Text in brackets is masked, so that the name is split only outside of them.
@@ -238,32 +242,32 @@ def parts(text: str) -> list[str]:
 
 
 def in_full(text: str) -> str:
-    """Return a name with its abbreviations expanded: 文旅 is 文化旅游."""
+    """Return a name with its abbreviations expanded: 文旅 becomes 文化旅游."""
     return _SHORT_FORM.sub(lambda found: _SHORT[found[1]], text)
 
 
 def is_tail(text: str) -> bool:
-    """Say whether a part of a name only names an activity of the industry before it."""
+    """Return whether a part of a name only names an activity of the industry before it."""
     return any(word in _TAILS or word in BARE for word in stems(text))
 
 
 def says_enough(text: str) -> bool:
-    """Say whether a label stays meaningful without its non-distinguishing words.
+    """Return whether a label without its non-distinguishing words is still meaningful.
 
-    未来产业 does not.
+    未来, from 未来产业, is not.
     """
     return len(text) > 1 and text not in BARE and text not in _MODIFIERS
 
 
 def tells(text: str) -> bool:
-    """Say whether a word distinguishes industries: it is neither rhetoric nor a common activity."""
+    """Return whether a word distinguishes industries: it is no rhetoric, activity or common word."""
     return not (text in BARE or text in _MODIFIERS or text in _TAILS or text in _OF_MANY)
 
 
 def core(text: str) -> str:
-    """Return the distinguishing part of a name, 核 of 核技术应用.
+    """Return a name without rhetoric at its beginning and activities at its end: 核 for 核技术应用.
 
-    It is the whole name if there is none.
+    Words are removed as long as something remains.
     """
     rest = text
     while True:
@@ -276,24 +280,24 @@ def core(text: str) -> str:
 
 
 def is_modifier(text: str) -> bool:
-    """Say whether a word is rhetoric, or denotes a variety of an industry."""
+    """Return whether a word is rhetoric, or denotes a variety of an industry."""
     return text in _MODIFIERS
 
 
 def is_done(text: str) -> bool:
-    """Say whether a word is an activity within an industry, as 冶炼 in 铅锌冶炼."""
+    """Return whether a word is an activity within an industry, as 冶炼 in 铅锌冶炼."""
     return text in _TAILS
 
 
 def unmodified(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a name without rhetoric at its beginning, and that rhetoric, the shortest first."""
+    """Yield pairs (rest, rhetoric) of a name that begins with rhetoric, the shortest first."""
     for end in range(1, len(text) - 1):
         if _RHETORIC.fullmatch(text[:end]):
             yield text[end:], text[:end]
 
 
 def without_tails(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a name without an activity at its end, and that word."""
+    """Yield pairs (rest, word) of a name that ends with a word for an activity."""
     for word in _TAILS:
         # A single character is a name only before words for what is made of it: 镁产品, 铝深加工.
         least = 1 if word in _MADE_OF else 2
@@ -302,7 +306,7 @@ def without_tails(text: str) -> Iterator[tuple[str, str]]:
 
 
 def shorter(text: str) -> Iterator[tuple[str, str]]:
-    """Yield a name without one non-distinguishing word, and that word."""
+    """Yield pairs (rest, word) for each non-distinguishing word that can be left out of a name."""
     yield from without_tails(text)
     for word in _MODIFIERS:
         # A single character is a modifier only before a name of two or more characters.
@@ -315,7 +319,7 @@ def shorter(text: str) -> Iterator[tuple[str, str]]:
 
 
 def ends(text: str, last: str) -> Iterator[str]:
-    """Yield a name with each suffix of `last` appended, which may belong to both parts."""
+    """Yield `text` followed by each ending of `last` that both may share, the longest first."""
     for start in range(1, len(last) - 1):
         # 新材料 and 高端装备 do not combine with the material or equipment before them.
         if last[:start] not in _MODIFIERS and (whole := text + last[start:]) != last:
@@ -329,7 +333,7 @@ def _place_chars() -> frozenset[str]:
 
 @cache
 def _counties() -> frozenset[str]:
-    """Return the names of counties, with and without their suffixes."""
+    """Return the names of counties with and without suffix, except those that are common words."""
     names = [each.name_zh for each in places.counties()]
     short = (_KIND_OF_COUNTY.sub("", name) for name in names)
     return frozenset((*names, *(name for name in short if len(name) > 1))) - _NO_COUNTIES

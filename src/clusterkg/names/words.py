@@ -1,6 +1,4 @@
-"""Vocabulary of closed lists as users type it: levels, measures, views, pictures, in any
-language.
-"""
+"""Words of closed lists (levels, measures, views and others) in each language."""
 
 from __future__ import annotations
 
@@ -31,11 +29,11 @@ KINDS: Final = (
 
 
 def token(kind: str, word: str) -> str:
-    """Return the canonical name for a user's word of a list; unknown words are returned unchanged.
+    """Return the canonical name for a Chinese word of a closed list; other words unchanged.
 
     Args:
         kind: The list, one of KINDS; words of other lists are returned unchanged.
-        word: The canonical name itself, or a Chinese word for it.
+        word: The user's word.
 
     Examples:
         >>> token("level", "field"), token("kind", "no picture")
@@ -45,22 +43,25 @@ def token(kind: str, word: str) -> str:
 
 
 def shown(kind: str, name: str, lang: str) -> str:
-    """Return the preferred word of a language for a canonical name of a list."""
+    """Return the preferred word in `lang` for a canonical name of the list `kind`.
+
+    In English, or if there is no such word, it is the name itself.
+    """
     return name if lang == "en" else next(iter(_words(kind).get(name, ())), name)
 
 
 def said(kind: str, name: str) -> Bilingual:
-    """Return the words for a canonical name of a list, in each language."""
+    """Return the preferred word in each language for a canonical name of the list `kind`."""
     return Bilingual(shown(kind, name, "zh"), name)
 
 
 def listed(kind: str, names: Iterable[str]) -> list[Bilingual]:
-    """Return the words for canonical names of a list, for messages that list the choices."""
+    """Return `said` of each canonical name, for messages that list the choices."""
     return [said(kind, name) for name in names]
 
 
 def in_any_language(method: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a method so that parameters named after a list accept its words in any language."""
+    """Decorate a method so that parameters named as in KINDS accept words in any language."""
     signature = inspect.signature(method)
     kinds = [name for name in signature.parameters if name in KINDS]
 
@@ -78,7 +79,7 @@ def in_any_language(method: Callable[P, R]) -> Callable[P, R]:
 
 @cache
 def _words(kind: str) -> dict[str, list[str]]:
-    """Return the Chinese words for each canonical name of a list."""
+    """Return the Chinese words for each canonical name of the list `kind`, preferred ones first."""
     comma = template("base.comma", "zh")
     if kind == "measure":
         texts = starting_with("measures.of.", "zh", ending=".names")
