@@ -142,8 +142,8 @@ def test_two_rows_that_get_one_id_are_one_finding_that_names_both_cells(
         "产业目标": [TARGETS, *([None, "某规划", name, "汽车"] for name in names)],
     }
     assert told(path, sheets) == [
-        "产业目标!A3: The row gets the same ID as 产业目标!A2, as IDs are made of names: "
-        "change one name, or write an ID into one of the rows."
+        "产业目标!A3: The row gets the same ID as 产业目标!A2, as its ID is made of the same name "
+        "or industry: write an ID into one of the rows."
     ]
 
 
