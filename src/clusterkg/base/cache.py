@@ -23,7 +23,7 @@ _DIGITS: Final = 64
 
 
 def folder() -> Path | None:
-    """Return the cache folder, or None if CLUSTERKG_CACHE is empty, which turns the cache off."""
+    """Return the cache folder; None if the cache is off: CLUSTERKG_CACHE is set but empty."""
     given = os.environ.get(VARIABLE)
     if given is not None:
         return Path(given) / "sources" if given else None

@@ -1,4 +1,4 @@
-"""Atomic file writes. No other module of the package opens a file for writing."""
+"""Atomic writes of output files: all that the user asks to be written goes through here."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     """Create a new folder with files in it, atomically.
 
     Args:
-        path: The folder.
+        path: The folder; missing parents are created.
         contents: The content of each file, by its name.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Limits on the memory and size of input files, the same for the command, Python and the API."""
+"""Limits on the size of input and on memory, the same for the command, Python and the API."""
 
 from __future__ import annotations
 

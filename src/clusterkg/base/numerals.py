@@ -38,7 +38,7 @@ def truth(text: str) -> bool | None:
 
 
 def plain(number: Decimal, *, in_thousands: bool = False) -> str:
-    """Return a finite number without trailing zeros, optionally with commas between thousands.
+    """Return a finite number without zeros at the end of its decimals, optionally with commas.
 
     Examples:
         >>> from decimal import Decimal

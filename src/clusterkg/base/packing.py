@@ -39,12 +39,13 @@ def packing_of(start: bytes) -> str:
 def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
     """Return a stream of the decompressed content of a file; reads of any size are supported.
 
-    Its methods raise InputError where the content is damaged or truncated.
+    The methods of the stream raise InputError if the content is damaged or truncated, or expands to
+    more than 300 times its size (and 64 MiB).
 
     Args:
         stream: The compressed content.
         path: The file that errors name.
-        kind: Its compression: .gz, .zst or empty.
+        kind: The compression: .gz, .zst or empty; if empty, `stream` itself is returned.
     """
     return stream_of(_unpacked(stream, path, kind)) if kind else stream
 

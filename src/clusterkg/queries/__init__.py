@@ -1,1 +1,1 @@
-"""Saved queries: their header comments, their parameters, and running them."""
+"""Saved queries: their headers, their parameters, and running them."""

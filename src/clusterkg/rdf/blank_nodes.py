@@ -140,8 +140,8 @@ class _Folded:
     """Blank nodes after folding: a node linked to only one other is folded into that one.
 
     Tree-shaped components (lists, nested brackets) fold into one node, or into two in the middle.
-    `order` holds the folded nodes, outermost first; `owner` the node that each was folded into, and
-    `label` the statement between the two.
+    `order` holds the folded nodes, outermost first. `owner` is the node that each was folded into,
+    and `label` the digest of the statements between the two and about the folded one.
     """
 
     def __init__(self, described: _Described) -> None:

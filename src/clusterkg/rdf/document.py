@@ -130,7 +130,7 @@ class RdfFile(WithoutCells):
         rdf_format(self.path)
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements in the order of the parser."""
+        """Return the statements in the order of the parser; those that replace texts come last."""
         return self._in_graph(self._renewed(reader.quads(self.path, self.limits, progress)))
 
     def _renewed(self, quads: Iterator[Quad]) -> Iterator[Quad]:

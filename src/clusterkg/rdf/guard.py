@@ -85,7 +85,7 @@ def _checked(
 
 
 def check_start(block: bytes, path: Path) -> None:
-    """Raise InputError if the first bytes show that the content is not text."""
+    """Raise InputError if the first bytes are those of UTF-16, or of another file type (.pdf)."""
     if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)
     for start, kinds in _OTHERS.items():

@@ -290,7 +290,7 @@ def shown(term: Term | None) -> str:
 
 
 def _grid(table: Table, escape: Callable[[str], str]) -> list[list[str]]:
-    """Return the header and the rows as cells padded to equal widths."""
+    """Return the header and the rows as cells, padded to the width of their column."""
     head = [escape(column) for column in table.columns]
     cells = [head, *([escape(shown(term)) for term in row] for row in table.rows)]
     widths = [max(3, *(width(row[i]) for row in cells)) for i in range(len(head))]

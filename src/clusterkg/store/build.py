@@ -154,9 +154,9 @@ def _check_current(path: Path) -> None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove leftovers of killed builds, and old builds that no reader can still have open.
+    """Remove leftovers of killed builds, and all builds but the current one and that before it.
 
-    The build before the current one is kept for readers that opened it just before the swap.
+    The latter is kept for readers that opened it just before it was replaced.
     """
     keep: list[str] = []
     for name in (disk.CURRENT, disk.CURRENT + ".previous"):

@@ -51,9 +51,9 @@ _NAMED: Final = 40
 class Manifest(Brief):
     """The record of a build; sizes are in bytes, digests are SHA-256 in hexadecimal.
 
-    `sources` and `files` map a name to its size and digest; `classes` maps the IRI of a class to
-    the number of its asserted members. `digest` is that of all other fields as written, which
-    detects edits; older manifests have none. `model` is MODEL at the time of the build.
+    `sources` and `files` give the size and the digest of each file, by name. `classes` gives the
+    number of asserted members of each class, by IRI. `digest` is that of all other fields, to
+    detect edits; older manifests have none. `model` is MODEL at the time of the build.
     """
 
     format: int

@@ -34,7 +34,7 @@ _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
 class Check:
     """The result of a check: what was found, and what to do about it.
 
-    `state` is ok, advice (nothing is wrong) or error (answers may be wrong or missing).
+    `state` is ok, advice (something could be better) or error (answers may be wrong or missing).
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Builds in a remote SPARQL 1.1 engine: load, infer, count, and mark as complete at the end.
 
-The engine does not write atomically. Readers are told if a build is running, or was aborted.
+The engine does not write atomically. Readers get an error while a build runs, or if it was aborted.
 """
 
 from __future__ import annotations

@@ -97,10 +97,10 @@ class Endpoint:
         return rows, headers
 
     def update(self, update: str) -> None:
-        """Send an update; it is never sent twice.
+        """Send an update; it is never sent again if it may have been executed.
 
         Raises:
-            InputError: the engine refuses it, or it is unknown whether it was executed.
+            InputError: the engine refuses the update, or it is unknown whether it was executed.
         """
         headers = {"Content-Type": _UPDATE, "Accept": "*/*"}
         self.transport.send("POST", self.update_url, update.encode(), headers, again=False)
@@ -126,7 +126,7 @@ class Endpoint:
         return rows
 
     def _count(self, parts: texts.Query, dataset: Dataset) -> int:
-        """Return the number of rows of a query."""
+        """Return the number of rows of a query, as counted by the engine."""
         if parts.computes_one and not parts.is_cut and not parts.values:
             return 1
         rows, _ = self._send(parts.count, dataset)
@@ -222,7 +222,11 @@ class Endpoint:
         return self._count(outer, dataset)
 
     def _send(self, text: str, dataset: Dataset) -> tuple[list[Row], Mapping[str, str]]:
-        """Return the rows that the engine sends, and the headers of its response."""
+        """Return the rows that the engine sends for a query, and the headers of its response.
+
+        Raises:
+            EngineError: the response is no result, or the engine says that it is incomplete.
+        """
         reply = self._ask_for(text, dataset)
         import msgspec
 

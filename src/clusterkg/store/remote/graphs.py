@@ -73,7 +73,10 @@ class Source:
 
 @dataclass(frozen=True, repr=False)
 class Manifest(Brief):
-    """The record of what clusterkg has built in an engine."""
+    """The record of what clusterkg has built in an engine.
+
+    `finished` is False while a build runs, and after it was aborted.
+    """
 
     version: str
     built: str
@@ -350,7 +353,7 @@ def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) ->
 
 
 def sweep(remote: Remote) -> None:
-    """Drop temporary graphs of processes that were killed a day ago or earlier."""
+    """Drop temporary graphs that were created more than a day ago: those of killed processes."""
     for graph in named_graphs(remote):
         when = graph.removeprefix(WORK).partition("-")[0]
         if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:

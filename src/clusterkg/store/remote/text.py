@@ -43,7 +43,7 @@ class Query:
 
     @property
     def is_distinct(self) -> bool:
-        """Whether it is a SELECT DISTINCT."""
+        """Whether the query is a SELECT DISTINCT."""
         first = self.head.split(None, 1)
         return self.form == "SELECT" and bool(first) and first[0].upper() == "DISTINCT"
 
@@ -68,13 +68,16 @@ class Query:
 
     @property
     def computes_one(self) -> bool:
-        """Whether it aggregates all solutions into a single row."""
+        """Whether the query aggregates all solutions into a single row."""
         has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
         return has_aggregate and not self.grouping
 
     @property
     def is_plain(self) -> bool:
-        """Whether each solution of the group gives one row: no DISTINCT, grouping or aggregate."""
+        """Whether each solution of the group gives one row.
+
+        This is so without DISTINCT, REDUCED, grouping and aggregates.
+        """
         first = self.head.split(None, 1)[0].upper() if self.head else ""
         has_aggregate = any(token.is_word(*AGGREGATES) for token in tokens(self.head))
         return not (first in ("DISTINCT", "REDUCED") or self.grouping or has_aggregate)
@@ -312,7 +315,10 @@ def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
 
 
 def any_length(query: Query) -> list[tuple[Token, Token]]:
-    """Return the first and last token of each property path of arbitrary length in a query."""
+    """Return the tokens before and after each `p*` and `p+` in a query.
+
+    If brackets stand before the sign, the first is the token before the closing one.
+    """
     found = tokens(query.group)
     return [
         (found[i - 2], found[i + 1])

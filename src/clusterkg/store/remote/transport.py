@@ -58,12 +58,15 @@ class Reply:
 
     @property
     def media_type(self) -> str:
-        """The media type, without parameters."""
+        """The media type in lower case, without parameters; empty if it is not given."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 class EngineError(InputError):
-    """Error of a refused request; `status` is the HTTP status, or 0 if there was no response."""
+    """Error of a request that an engine refused, or did not answer properly.
+
+    `status` is the HTTP status of the refusal (200 if an update was ignored), else 0.
+    """
 
     def __init__(self, message: Message | str, name: str | None = None, status: int = 0) -> None:
         super().__init__(without_secrets(message), name)
@@ -75,7 +78,7 @@ class UnreachableError(EngineError):
 
 
 class Transport:
-    """A connection to an engine, for use by one thread."""
+    """A connection to an engine, for use by one thread at a time."""
 
     def __init__(
         self,
