@@ -260,7 +260,7 @@ def says_enough(text: str) -> bool:
 
 
 def tells(text: str) -> bool:
-    """Return whether a word distinguishes industries: it is no rhetoric, activity or common word."""
+    """Return whether a word distinguishes industries: no rhetoric, activity or common word does."""
     return not (text in BARE or text in _MODIFIERS or text in _TAILS or text in _OF_MANY)
 
 
