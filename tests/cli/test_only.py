@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from pathlib import Path
 from typing import Any
 
@@ -298,3 +299,11 @@ def test_common_properties_have_their_own_names_in_reports_of_shapes_of_others(
     kg = clusterkg.open(bundled=False)
     (alone,) = kg.validate(people, shapes=shapes)
     assert alone.words["en"].wrong == "rdfs:label is missing."
+
+
+def test_a_warning_stands_at_the_line_that_asked(people: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    with pytest.warns(QueryWarning, match="ex:agge") as told:
+        kg.query("PREFIX ex: <http://example.org/> SELECT ?x { ?x ex:agge ?y }")
+    assert told[0].filename == __file__
+    assert "kg.query" in linecache.getline(__file__, told[0].lineno)

@@ -10,12 +10,15 @@ import functools
 import math
 import os
 import signal
+import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from pathlib import Path
+from types import FrameType
 from typing import Final, Generic, ParamSpec, TypeVar
 
 from clusterkg.base.errors import InputError
@@ -45,6 +48,8 @@ _PART: Final = 0.05
 _GRACE: Final = 0.3
 
 _here = threading.local()
+# The code that called a public method, at whose line its warnings are issued.
+_caller: Final[ContextVar[FrameType | None]] = ContextVar("caller", default=None)
 _undos: dict[object, Callable[[], None]] = {}
 # Whether work was stopped; it may go on in the engine until the process ends.
 _stopped = False
@@ -103,9 +108,26 @@ def interruptible_methods(cls: type[T]) -> type[T]:
 def _interruptible(method: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(method)
     def running(*args: P.args, **kwargs: P.kwargs) -> T:
-        return run(functools.partial(method, *args, **kwargs))
+        token = _caller.set(_caller.get() or sys._getframe(1))
+        try:
+            return run(functools.partial(method, *args, **kwargs))
+        finally:
+            _caller.reset(token)
 
     return running
+
+
+def warn(warning: Warning) -> None:
+    """Issue a warning at the line that called a public method, in whichever thread it works."""
+    frame = _caller.get()
+    if frame is None:
+        warnings.warn(warning, stacklevel=3)
+        return
+    names, file = frame.f_globals, frame.f_code.co_filename
+    registry = names.setdefault("__warningregistry__", {})
+    warnings.warn_explicit(
+        warning, type(warning), file, frame.f_lineno, names.get("__name__"), registry
+    )
 
 
 class _Task(Generic[T]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message, language_of
+from clusterkg.base.running import warn
 from clusterkg.kg.opened import FilePath, Opened, file_paths
 from clusterkg.names.words import in_any_language, token
 
@@ -98,7 +98,7 @@ class Questions(Opened):
             result.receipt = self._receipt(len(result))
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
-                warnings.warn(saved.QueryWarning(cut), stacklevel=2)
+                warn(saved.QueryWarning(cut))
             result.notes = notes(self.store, asked, given, is_empty=not len(result))
         # Bundled queries are not checked: the data may lack their terms, and the check takes 5 ms
         # of a cold query.
@@ -109,7 +109,7 @@ class Questions(Opened):
             with with_prefixes(prefixes):
                 found = hints(self.store, asked)
             for hint in found:
-                warnings.warn(saved.QueryWarning(hint), stacklevel=2)
+                warn(saved.QueryWarning(hint))
         return result
 
     def _receipt(self, rows: int) -> Receipt:

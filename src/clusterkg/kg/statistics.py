@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.locale import Message, language_of
+from clusterkg.base.running import warn
 from clusterkg.kg.opened import FilePath
 from clusterkg.kg.questions import Questions
 
@@ -94,12 +94,12 @@ class Structure(Questions):
         if year is None and len(own.series.years) > 1:
             years = some(own.series.years)
             said = Message("facts.statistics.latest", year=own.series.year, years=years)
-            warnings.warn(StatisticsWarning(said), stacklevel=2)
+            warn(StatisticsWarning(said))
         if own.series.is_unit_given:
             said = Message(
                 "facts.statistics.unit-told", unit=unit_said(own.series.unit), origin=found.origin
             )
-            warnings.warn(StatisticsWarning(said), stacklevel=2)
+            warn(StatisticsWarning(said))
         return shares.table(own, measure, cities=self._areas(cities), lang=lang)
 
     def real(
@@ -191,7 +191,7 @@ class Structure(Questions):
 
         found = read(Path(path), self.store, self._limits, lang, is_of_totals=is_of_totals)
         for doubt in found.doubts:
-            warnings.warn(StatisticsWarning(doubt), stacklevel=3)
+            warn(StatisticsWarning(doubt))
         return found
 
     def _areas(self, names: Sequence[str]) -> list[str]:

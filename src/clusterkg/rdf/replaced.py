@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from clusterkg.base.findings import Place, Words
 from clusterkg.base.locale import Message, both
 from clusterkg.base.resources import graph_path
+from clusterkg.base.running import warn
 from clusterkg.base.text import capital, fold
 from clusterkg.rdf import concepts
 from clusterkg.rdf.namespaces import CKG, DCTERMS, RDFS
@@ -246,7 +246,7 @@ class Renewal:
         if self.changed and not self._is_told:
             self._is_told = True
             said = Message("rdf.replaced-terms", path=str(self._path), n=self.changed)
-            warnings.warn(ReplacedTermsWarning(said, self._path), stacklevel=2)
+            warn(ReplacedTermsWarning(said, self._path))
 
 
 def _is_standard(value: object) -> bool:
