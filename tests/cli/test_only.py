@@ -307,3 +307,10 @@ def test_a_warning_stands_at_the_line_that_asked(people: Path) -> None:
         kg.query("PREFIX ex: <http://example.org/> SELECT ?x { ?x ex:agge ?y }")
     assert told[0].filename == __file__
     assert "kg.query" in linecache.getline(__file__, told[0].lineno)
+
+
+def test_differences_have_the_names_of_the_files(people: Path, tmp_path: Path) -> None:
+    after = tmp_path / "after.ttl"
+    after.write_text(PEOPLE.replace("7", "8"))
+    table = clusterkg.KnowledgeGraph.diff(people, after)
+    assert "ex:ann" in str(table) and "ex:age" in str(table)

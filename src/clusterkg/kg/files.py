@@ -351,12 +351,20 @@ class Files(Opened):
             InputError: a file cannot be read.
         """
         from clusterkg.facts import changes
+        from clusterkg.rdf import reader
+        from clusterkg.rdf.namespaces import with_prefixes
         from clusterkg.store.graph import open_bundled
+        from clusterkg.tables import are_in
         from clusterkg.tables.documents import documents
 
-        versions = documents(paths_of([before, after]), limits=limits)
+        paths = paths_of([before, after])
+        versions = documents(paths, limits=limits)
         found = changes.diff(*map(changes.read, versions))
-        return changes.table(found, _labels(open_bundled(versions)), language_of(lang))
+        prefixes = reader.prefixes(path for path in paths if not are_in(path))
+        with with_prefixes(prefixes):
+            table = changes.table(found, _labels(open_bundled(versions)), language_of(lang))
+        table.prefixes = prefixes
+        return table
 
     @staticmethod
     def merge(
