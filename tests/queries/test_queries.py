@@ -164,8 +164,8 @@ def test_a_parameter_must_be_selected(store: Store) -> None:
 def test_syntax_error_has_a_place(store: Store) -> None:
     with pytest.raises(InputError) as caught:
         queries.run(store, queries.parse("SELECT * WHERE {\n ?s ?p \n}", "bad.rq"))
-    assert (caught.value.path, caught.value.line, caught.value.column) == ("bad.rq", 3, 2)
-    assert str(caught.value).startswith("bad.rq:3:2: ")
+    assert (caught.value.path, caught.value.line, caught.value.column) == ("bad.rq", 2, 2)
+    assert str(caught.value).startswith("bad.rq:2:2: ")
 
 
 def test_unknown_query(tmp_path: Path) -> None:

@@ -54,6 +54,24 @@ CASES = {
         45,
         "before LIMIT",
     ),
+    "missing full stop": (
+        "SELECT ?x { ?x ckg:a ?y ?x ckg:b ?z }",
+        25,
+        "full stop is missing before ?x",
+    ),
+    "missing comma": ("SELECT ?x { ?x ckg:a 'a'@en 'b' }", 29, "before 'b'"),
+    "path, list and data before it": (
+        "SELECT ?x { VALUES ?x { 1 2 } ?x ckg:a/ckg:b*|^ckg:c ?y , '1'^^ckg:d ; a ckg:e . ?y a }",
+        82,
+        "three parts",
+    ),
+    "subject after a semicolon": ("SELECT ?x { ?x ckg:a ?y ; ?x ckg:b ?z }", 27, "leave ?x out"),
+    "missing object": ("SELECT ?x { ?x a ?y . ?x ckg:b . }", 23, "three parts"),
+    "missing object after a semicolon": ("SELECT ?x { ?x a ?y ; ckg:b }", 23, "behind ;"),
+    "and in words": ("SELECT ?x { ?x a ?y FILTER(?x = 1 AND ?y = 2) }", 35, "write &&"),
+    "equality of another language": ("SELECT ?x { ?x a ?y FILTER(?y == 1) }", 31, "write ="),
+    "inequality of another language": ("SELECT ?x { ?x a ?y FILTER(?y <> 1) }", 28, "write !="),
+    "direction without brackets": ("SELECT ?x { ?x a ?y } ORDER BY DESC ?x", 32, "needs brackets"),
     "variable bound twice": ("SELECT ?x { ?x a ?y BIND(1 AS ?x) }", 31, "already has a value"),
     "prefix without a colon": ("PREFIX a <b:c> SELECT ?x { ?x a a:b }", 8, "PREFIX a: <"),
     "iri without brackets": ("PREFIX ckg: http://x/ SELECT ?x { ?x a ?y }", 8, "PREFIX ckg: <"),
@@ -97,7 +115,7 @@ def test_long_lines_are_shortened_around_the_mistake() -> None:
 
 
 def test_other_mistakes_get_the_message_of_the_parser() -> None:
-    error = told("SELECT ?x { ?x ?y }")
+    error = told("SELECT ?x { ?x ?y [ ?z ] }")
     assert isinstance(error.said, Message)
     assert "cannot be parsed" in error.to("en")
     assert "查询无法解析" in error.to("zh")

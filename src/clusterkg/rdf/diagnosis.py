@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from clusterkg.base.errors import InputError
 from clusterkg.base.locale import Message
@@ -23,8 +23,10 @@ from clusterkg.rdf.keywords import (
     FUNCTIONS,
     KEYWORDS,
     MODIFIERS,
+    OPERATORS,
 )
 from clusterkg.rdf.namespaces import AT_HAND
+from clusterkg.rdf.patterns import Mistake, mistakes
 from clusterkg.rdf.sparql import FORMS, UPDATES, Token, form, tokens
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -45,13 +47,6 @@ _OPENING: Final = {")": "(", "]": "[", "}": "{"}
 _NUMBER: Final = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 # Longer excerpts of a line do not fit a terminal.
 _SHOWN: Final = 100
-
-
-class _Finding(NamedTuple):
-    """A mistake in a query: the message, and the offset of the wrong token."""
-
-    message: Message
-    start: int
 
 
 def diagnose(
@@ -112,17 +107,17 @@ def _shortened(message: str) -> str:
     return f"{expected}expected one of {', '.join(dict.fromkeys(kept.split(', ')))}"
 
 
-def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_Finding]:
+def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     """Yield the mistakes in a query; one that may cause others comes before these."""
     query = tokens(text)
     if form(text) in UPDATES and (first := _first(query)) and first.is_word(*UPDATES):
-        yield _Finding(Message("rdf.query.update", keyword=first.text.upper()), first.start)
+        yield Mistake(Message("rdf.query.update", keyword=first.text.upper()), first.start)
     yield from _wide(text, query)
     yield from _prologue(query)
     yield from _unclosed_string(query)
     yield from _brackets(query)
     yield from _undeclared(query, prefixes)
-    checks: Sequence[Callable[[list[Token]], Iterator[_Finding]]] = (
+    checks: Sequence[Callable[[list[Token]], Iterator[Mistake]]] = (
         *(_form, _select, _filters, _keywords, _functions, _conditions, _modifiers),
     )
     for check in checks:
@@ -132,6 +127,7 @@ def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[_F
     yield from _rebound(query)
     if custom := _CUSTOM.search(error):
         yield from _custom(query, custom[1])
+    yield from mistakes(query)
 
 
 def _first(query: list[Token]) -> Token | None:
@@ -153,48 +149,48 @@ def _body(query: list[Token]) -> list[Token]:
     return query[i:]
 
 
-def _wide(text: str, query: list[Token]) -> Iterator[_Finding]:
+def _wide(text: str, query: list[Token]) -> Iterator[Mistake]:
     for token in query:
         if token.kind != "mark" or token.text.isascii():
             continue
         plain = _TYPED.get(token.text) or unicodedata.normalize("NFKC", token.text)
         if plain.isascii():
             said = Message("rdf.query.wide", wide=token.text, plain=plain)
-            yield _Finding(said, token.start)
+            yield Mistake(said, token.start)
     # Strings, IRIs and comments may contain any white space.
     for space in re.finditer(r"[^\S \t\r\n]", text):
         if not any(token.start <= space.start() < token.end for token in query) and (
             "#" not in text[text.rfind("\n", 0, space.start()) + 1 : space.start()]
         ):
             code = f"U+{ord(space[0]):04X}"
-            yield _Finding(Message("rdf.query.space", code=code), space.start())
+            yield Mistake(Message("rdf.query.space", code=code), space.start())
 
 
-def _prologue(query: list[Token]) -> Iterator[_Finding]:
+def _prologue(query: list[Token]) -> Iterator[Mistake]:
     if not query:
-        yield _Finding(Message("rdf.query.empty"), 0)
+        yield Mistake(Message("rdf.query.empty"), 0)
     for token, name, iri in zip(query, query[1:], query[2:], strict=False):
         if token.is_word("PREFIX") and (not _declares(name) or iri.kind != "iri"):
             prefix = name.text.partition(":")[0]
             known = COMMON_PREFIXES.get(prefix)
             example = f"PREFIX {prefix}: <{known or 'http://example.org/'}>"
-            yield _Finding(Message("rdf.query.declaration", example=example), name.start)
+            yield Mistake(Message("rdf.query.declaration", example=example), name.start)
 
 
 def _declares(token: Token) -> bool:
     return token.kind == "name" and token.text.endswith(":")
 
 
-def _unclosed_string(query: list[Token]) -> Iterator[_Finding]:
+def _unclosed_string(query: list[Token]) -> Iterator[Mistake]:
     for token in query:
         if token.kind == "mark" and token.text in "\"'":
-            yield _Finding(Message("rdf.query.unclosed", mark=token.text), token.start)
+            yield Mistake(Message("rdf.query.unclosed", mark=token.text), token.start)
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text == "<" and after.text.startswith("http"):
-            yield _Finding(Message("rdf.query.iri"), token.start)
+            yield Mistake(Message("rdf.query.iri"), token.start)
 
 
-def _brackets(query: list[Token]) -> Iterator[_Finding]:
+def _brackets(query: list[Token]) -> Iterator[Mistake]:
     open_ones: list[Token] = []
     for token in query:
         if token.kind != "mark":
@@ -203,19 +199,19 @@ def _brackets(query: list[Token]) -> Iterator[_Finding]:
             open_ones.append(token)
         elif token.text in ")]}":
             if not open_ones:
-                yield _Finding(Message("rdf.query.closes-nothing", mark=token.text), token.start)
+                yield Mistake(Message("rdf.query.closes-nothing", mark=token.text), token.start)
                 return
             if open_ones[-1].text != _OPENING[token.text]:
                 opened = open_ones[-1]
-                yield _Finding(Message("rdf.query.unclosed", mark=opened.text), opened.start)
+                yield Mistake(Message("rdf.query.unclosed", mark=opened.text), opened.start)
                 return
             open_ones.pop()
     if open_ones:
         opened = open_ones[-1]
-        yield _Finding(Message("rdf.query.unclosed", mark=opened.text), opened.start)
+        yield Mistake(Message("rdf.query.unclosed", mark=opened.text), opened.start)
 
 
-def _undeclared(query: list[Token], prefixes: Mapping[str, str]) -> Iterator[_Finding]:
+def _undeclared(query: list[Token], prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     declared = {
         name.text[:-1]
         for token, name in pairwise(query)
@@ -233,24 +229,22 @@ def _undeclared(query: list[Token], prefixes: Mapping[str, str]) -> Iterator[_Fi
         common = AT_HAND.get().get(prefix) or COMMON_PREFIXES.get(prefix)
         if common is not None:
             line = f"PREFIX {prefix}: <{common}>"
-            yield _Finding(
-                Message("rdf.query.prefix-common", prefix=prefix, line=line), token.start
-            )
+            yield Mistake(Message("rdf.query.prefix-common", prefix=prefix, line=line), token.start)
         else:
             hint = near(prefix, sorted(declared | set(COMMON_PREFIXES)))
             line = f"PREFIX {prefix}: <...>"
             said = Message("rdf.query.prefix", prefix=prefix, line=line, hint=hint)
-            yield _Finding(said, token.start)
+            yield Mistake(said, token.start)
 
 
-def _form(query: list[Token]) -> Iterator[_Finding]:
+def _form(query: list[Token]) -> Iterator[Mistake]:
     first = _first(query)
     if first is None:
-        yield _Finding(Message("rdf.query.empty"), query[-1].start)
+        yield Mistake(Message("rdf.query.empty"), query[-1].start)
     elif not first.is_word(*FORMS):
         hint = near(first.text.upper(), FORMS) if first.kind == "word" else ""
         said = Message("rdf.query.form", word=first.text, forms=list(FORMS), hint=hint)
-        yield _Finding(said, first.start)
+        yield Mistake(said, first.start)
 
 
 def _clauses(query: list[Token]) -> Iterator[list[Token]]:
@@ -268,7 +262,7 @@ def _ends(token: Token) -> bool:
     return token.is_word("WHERE", "FROM")
 
 
-def _select(query: list[Token]) -> Iterator[_Finding]:
+def _select(query: list[Token]) -> Iterator[Mistake]:
     for clause in _clauses(query):
         depth = 0
         opened = clause[0] if clause else None
@@ -279,18 +273,18 @@ def _select(query: list[Token]) -> Iterator[_Finding]:
                     opened, renamed = token, False
                 depth += 1 if token.text == "(" else -1
                 if depth == 0 and not renamed and opened is not None:
-                    yield _Finding(Message("rdf.query.no-as"), opened.start)
+                    yield Mistake(Message("rdf.query.no-as"), opened.start)
             elif token.is_word("AS"):
                 renamed = True
             elif depth == 0 and token.text == ",":
-                yield _Finding(Message("rdf.query.comma"), token.start)
+                yield Mistake(Message("rdf.query.comma"), token.start)
             elif depth == 0 and token.is_word(*AGGREGATES, *FUNCTIONS):
                 said = Message("rdf.query.aggregate", function=token.text.upper())
-                yield _Finding(said, token.start)
+                yield Mistake(said, token.start)
                 break
 
 
-def _keywords(query: list[Token]) -> Iterator[_Finding]:
+def _keywords(query: list[Token]) -> Iterator[Mistake]:
     for i, token in enumerate(query):
         if token.kind != "word" or _NUMBER.fullmatch(token.text) or token.text[0].isdigit():
             continue
@@ -299,13 +293,17 @@ def _keywords(query: list[Token]) -> Iterator[_Finding]:
         called = after is not None and after.text == "("
         if word in KEYWORDS or word in FUNCTIONS or called:
             if word in ("GROUP", "ORDER") and (after is None or not after.is_word("BY")):
-                yield _Finding(Message("rdf.query.no-by", keyword=word), token.start)
+                yield Mistake(Message("rdf.query.no-by", keyword=word), token.start)
+            continue
+        if word in OPERATORS:
+            said = Message("rdf.query.operator", used=token.text, right=OPERATORS[word])
+            yield Mistake(said, token.start)
             continue
         hint = near(word, sorted(KEYWORDS)) or did_you_mean([f'"{token.text}"', f"?{token.text}"])
-        yield _Finding(Message("rdf.query.word", word=token.text, hint=hint), token.start)
+        yield Mistake(Message("rdf.query.word", word=token.text, hint=hint), token.start)
 
 
-def _functions(query: list[Token]) -> Iterator[_Finding]:
+def _functions(query: list[Token]) -> Iterator[Mistake]:
     for token, after in pairwise(query):
         if token.kind != "word" or after.text != "(":
             continue
@@ -315,30 +313,37 @@ def _functions(query: list[Token]) -> Iterator[_Finding]:
         foreign = FOREIGN.get(word)
         likely = close(word, sorted(FUNCTIONS | {"FILTER", "BIND", "VALUES"}))
         hint = did_you_mean([foreign] if foreign else likely)
-        yield _Finding(Message("rdf.query.function", name=token.text, hint=hint), token.start)
+        yield Mistake(Message("rdf.query.function", name=token.text, hint=hint), token.start)
 
 
-def _filters(query: list[Token]) -> Iterator[_Finding]:
+def _filters(query: list[Token]) -> Iterator[Mistake]:
     for token, after in pairwise(query):
         if token.is_word("FILTER") and after.kind in ("variable", "string"):
-            yield _Finding(Message("rdf.query.filter"), after.start)
+            yield Mistake(Message("rdf.query.filter"), after.start)
         if token.is_word("IN") and after.text != "(":
-            yield _Finding(Message("rdf.query.in"), after.start)
+            yield Mistake(Message("rdf.query.in"), after.start)
+        if token.is_word("ASC", "DESC") and after.text != "(":
+            keyword = token.text.upper()
+            yield Mistake(Message("rdf.query.direction", keyword=keyword), token.start)
+        for used in ("<>", "=="):
+            if used in (after.text, token.text + after.text) and token.kind != "word":
+                said = Message("rdf.query.operator", used=used, right=OPERATORS[used])
+                yield Mistake(said, token.start)
         if token.is_word("LIMIT", "OFFSET") and not _NUMBER.fullmatch(after.text):
-            yield _Finding(Message("rdf.query.limit", keyword=token.text.upper()), after.start)
+            yield Mistake(Message("rdf.query.limit", keyword=token.text.upper()), after.start)
 
 
-def _conditions(query: list[Token]) -> Iterator[_Finding]:
+def _conditions(query: list[Token]) -> Iterator[Mistake]:
     """Yield the comparisons in a query that stand outside of round brackets, as in no FILTER."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":
             depth += 1 if token.text == "(" else -1
         elif not depth and token.kind == "variable" and after.text in ("=", "<", ">", "!"):
-            yield _Finding(Message("rdf.query.condition"), token.start)
+            yield Mistake(Message("rdf.query.condition"), token.start)
 
 
-def _modifiers(query: list[Token]) -> Iterator[_Finding]:
+def _modifiers(query: list[Token]) -> Iterator[Mistake]:
     last = ("", -1)
     # Whether each open brace is that of a sub-select.
     selects: list[bool] = []
@@ -347,18 +352,18 @@ def _modifiers(query: list[Token]) -> Iterator[_Finding]:
             last = ("", -1)
             selects = [*selects, after.is_word("SELECT")] if token.text == "{" else selects[:-1]
         elif token.is_word(*MODIFIERS[:-1]) and selects and not selects[-1]:
-            yield _Finding(Message("rdf.query.inside", keyword=token.text.upper()), token.start)
+            yield Mistake(Message("rdf.query.inside", keyword=token.text.upper()), token.start)
         elif token.is_word(*MODIFIERS) and (not selects or selects[-1]):
             word = token.text.upper()
             # LIMIT and OFFSET are accepted in either order.
             rank = MODIFIERS.index("LIMIT" if word == "OFFSET" else word)
             if rank < last[1]:
                 said = Message("rdf.query.order", first=word, then=last[0])
-                yield _Finding(said, token.start)
+                yield Mistake(said, token.start)
             last = (word, rank)
 
 
-def _ungrouped(query: list[Token]) -> Iterator[_Finding]:
+def _ungrouped(query: list[Token]) -> Iterator[Mistake]:
     start = next((i for i, token in enumerate(query) if token.is_word("GROUP")), None)
     end = next(
         (i for i, token in enumerate(query) if token.is_word(*MODIFIERS[1:]) and i > (start or 0)),
@@ -371,18 +376,18 @@ def _ungrouped(query: list[Token]) -> Iterator[_Finding]:
             if token.kind == "mark" and token.text in "()":
                 depth += 1 if token.text == "(" else -1
             elif token.text == "*" and depth == 0:
-                yield _Finding(Message("rdf.query.star-grouped"), token.start)
+                yield Mistake(Message("rdf.query.star-grouped"), token.start)
             elif token.kind == "variable" and depth == 0 and token.text[1:] not in keys:
-                yield _Finding(Message("rdf.query.ungrouped", variable=token.text), token.start)
+                yield Mistake(Message("rdf.query.ungrouped", variable=token.text), token.start)
 
 
-def _rebound(query: list[Token]) -> Iterator[_Finding]:
+def _rebound(query: list[Token]) -> Iterator[Mistake]:
     seen: set[str] = set()
     for i, token in enumerate(query):
         if token.kind != "variable":
             continue
         if i and query[i - 1].is_word("AS") and token.text in seen and _binds(query, i):
-            yield _Finding(Message("rdf.query.rebound", variable=token.text), token.start)
+            yield Mistake(Message("rdf.query.rebound", variable=token.text), token.start)
         seen.add(token.text)
 
 
@@ -397,9 +402,9 @@ def _binds(query: list[Token], end: int) -> bool:
     return False
 
 
-def _custom(query: list[Token], iri: str) -> Iterator[_Finding]:
+def _custom(query: list[Token], iri: str) -> Iterator[Mistake]:
     for token, after in pairwise(query):
         if after.text == "(" and token.kind in ("iri", "name"):
             local = re.split(r"[#/:]", token.text.strip("<>"))[-1]
             if iri.endswith(local):
-                yield _Finding(Message("rdf.query.custom", name=token.text), token.start)
+                yield Mistake(Message("rdf.query.custom", name=token.text), token.start)

@@ -34,6 +34,7 @@ FUNCTIONS: Final = frozenset(
     )
 )
 # Functions of other languages that people mistake for SPARQL, with their equivalents.
+OPERATORS: Final = {"AND": "&&", "OR": "||", "LIKE": "REGEX(...)", "==": "=", "<>": "!="}
 FOREIGN: Final = {
     "LENGTH": "STRLEN",
     "LEN": "STRLEN",
