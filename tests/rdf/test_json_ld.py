@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +102,7 @@ LITERALS = (
 TRIPLES = st.builds(Triple, NODES, IRIS, NODES | LITERALS)
 
 
+@pytest.mark.slow
 @given(st.lists(TRIPLES, max_size=8), st.sampled_from([PREFIXES, ODD, {}]))
 def test_any_triples_are_the_same_when_read_again(
     triples: list[Triple], prefixes: dict[str, str]
@@ -126,6 +128,7 @@ def test_a_description_is_said_in_terms_of_the_context() -> None:
     assert defined == terms | kinds
 
 
+@pytest.mark.slow
 def test_the_whole_graph_is_the_same_when_read_again() -> None:
     """Without blank nodes, whose canonicalization takes long."""
     found = clusterkg.open().query("CONSTRUCT WHERE { ?s ?p ?o }")

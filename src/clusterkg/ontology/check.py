@@ -24,6 +24,7 @@ from clusterkg.tables.documents import documents
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
+    from rdflib.term import Node
 
 
 def check(
@@ -154,8 +155,9 @@ def _profile(graph: Graph) -> Iterator[Message]:
         *(pair for each in of_classes for pair in graph.subject_objects(each)),
         *((term, end) for term in object_properties for end in graph.objects(term, RDFS.range)),
     ]
+    in_rdfs = _rdfs_classes(graph)
     for term, value in ends:
-        if (value, RDF.type, RDFS.Class) in graph and value not in classes:
+        if value in in_rdfs and value not in classes:
             yield Message("ontology.rdfs-only", term=named(value))
         elif isinstance(value, URIRef) and value not in classes:
             yield Message("ontology.no-class", value=named(value), term=named(term))
@@ -198,10 +200,18 @@ def _uses(graph: Graph) -> Iterator[Message]:
     for term, datatype in literals:
         if datatype and not _is_datatype(graph, datatype):
             yield Message("ontology.datatype", value=named(datatype), term=named(term))
-    declared = set(graph.subjects(RDF.type, OWL.Class)) | set(graph.subjects(RDF.type, RDFS.Class))
+    declared = set(graph.subjects(RDF.type, OWL.Class)) | _rdfs_classes(graph)
     for cls in set(graph.objects(None, RDF.type)) - declared:
         if isinstance(cls, URIRef) and not str(cls).startswith((str(OWL), str(RDF), str(RDFS))):
             yield Message("ontology.members", term=named(cls))
+
+
+def _rdfs_classes(graph: Graph) -> set[Node]:
+    """Return the classes of RDFS, also those that are members of a class of classes."""
+    from rdflib import RDF, RDFS
+
+    kinds = graph.transitive_subjects(RDFS.subClassOf, RDFS.Class)
+    return {each for kind in kinds for each in graph.subjects(RDF.type, kind)}
 
 
 def _is_datatype(graph: Graph, iri: URIRef) -> bool:
