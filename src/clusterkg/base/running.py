@@ -171,7 +171,7 @@ def clear(error: BaseException) -> None:
 
 
 def _without_panic(error: BaseException) -> BaseException:
-    """Return `error`, but for a panic of the engine, which is a BaseException, an InputError."""
+    """Return `error`, or an InputError in place of a panic of the engine (a BaseException)."""
     if type(error).__name__ != "PanicException":
         return error
     panic = InputError(Message("base.panic", problem=str(error)))
