@@ -109,8 +109,6 @@ def _interruptible(method: Callable[P, T]) -> Callable[P, T]:
 
 
 class _Task(Generic[T]):
-    """A piece of work and its outcome: a result or an error."""
-
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.thread = threading.Thread()

@@ -457,5 +457,4 @@ def _table(query: SavedQuery, found: QuerySolutions, most: int | None) -> Table:
 
 
 def _declared(query: SavedQuery) -> dict[str, str]:
-    """Return the namespaces by prefix that a query declares."""
     return prologue(tokens(query.text), query.base)[1]

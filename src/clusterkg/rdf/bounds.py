@@ -95,8 +95,6 @@ def measure(text: str) -> Size:
 
 
 class _Meter:
-    """Counts depth, operators and patterns, token by token."""
-
     def __init__(self) -> None:
         self.depth = self.operators = self.patterns = 0
         self._open = [_Frame("", listed=False, expression=True)]

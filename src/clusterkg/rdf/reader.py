@@ -253,7 +253,6 @@ def opened(
 
 
 def _counted(stream: IO[bytes], progress: Callable[[int], None]) -> Generator[bytes, None, None]:
-    """Yield the blocks of a stream, and pass the size of each to `progress`."""
     while block := stream.read(source.BLOCK):
         progress(len(block))
         yield block
