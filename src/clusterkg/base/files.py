@@ -185,7 +185,6 @@ def _temporary(path: Path) -> Temporary:
 
 
 def _target(path: Path) -> Path:
-    """Return the file that a path leads to, with symbolic links resolved."""
     return Path(os.path.realpath(path))
 
 

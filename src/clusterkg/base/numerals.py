@@ -21,7 +21,7 @@ _MOST_DIGITS: Final = 18
 
 
 def whole(text: str) -> int | None:
-    """Parse a whole number from untrusted data; None if it is none or has more than 18 digits.
+    """Parse a whole number from untrusted data; None for other text and for over 18 digits.
 
     Examples:
         >>> whole("2025"), whole("-1"), whole("INF"), whole("9" * 5000)
@@ -50,8 +50,9 @@ def plain(number: Decimal, *, in_thousands: bool = False) -> str:
 
 
 def integer(text: str) -> int | None:
-    """Parse a whole number in Arabic or Chinese numerals; None if it is none or has more than 18
-    Arabic digits.
+    """Parse a whole number in Arabic or Chinese numerals; None for other text.
+
+    None also for more than 18 Arabic digits.
 
     Examples:
         >>> integer("十二"), integer("两千零五十"), integer("26"), integer("二〇")

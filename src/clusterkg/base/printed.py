@@ -113,8 +113,9 @@ def amount(match: re.Match[str]) -> Decimal | None:
 
 
 def period(name: str) -> Years | None:
-    """Return the years of a five-year plan such as 十四五; None for a plan before the sixth (1981),
-    or if `name` is none.
+    """Return the years of the five-year plan `name`, such as 十四五.
+
+    None for a plan before the sixth (1981), and for any other text.
     """
     number = integer(name.removesuffix("五"))
     if number is None or number < 6:
@@ -139,8 +140,9 @@ def until(text: str) -> list[tuple[int, Years]]:
 
 
 def spans(text: str) -> list[tuple[int, Years]]:
-    """Return the offset and the years of each span of years in a text that does not run
-    backwards.
+    """Return the offset and the years of each span of years in a text.
+
+    A span whose last year is before its first is left out.
     """
     found = []
     for match in _SPAN.finditer(text):
@@ -218,7 +220,7 @@ def periods(text: str) -> list[tuple[int, int]]:
 def quantities(text: str) -> list[Quantity]:
     """Return the numbers in a text, with their powers of ten applied.
 
-    In a range, the first number takes the power of ten of the second one.
+    In a range such as 1000—1500亿, the first number takes the power of ten of the second one.
 
     Examples:
         >>> [int(each.value) for each in quantities("1.2万亿元、四个、1000—1500亿元")]

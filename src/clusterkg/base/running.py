@@ -131,8 +131,6 @@ def warn(warning: Warning) -> None:
 
 
 class _Task(Generic[T]):
-    """A piece of work and its outcome: a result or an error."""
-
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self.thread = threading.Thread()
@@ -193,7 +191,7 @@ def clear(error: BaseException) -> None:
 
 
 def _without_panic(error: BaseException) -> BaseException:
-    """Return `error`, but for a panic of the engine, which is a BaseException, an InputError."""
+    """Return `error`, or an InputError in place of a panic of the engine (a BaseException)."""
     if type(error).__name__ != "PanicException":
         return error
     panic = InputError(Message("base.panic", problem=str(error)))

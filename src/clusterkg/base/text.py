@@ -132,8 +132,8 @@ def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, floa
 def close(word: str, known: Iterable[str], most: int = _MOST_LIKE) -> list[str]:
     """Return the words in `known` that `word` may be a misspelling of, the most similar first.
 
-    Their similarity is at least LIKE (LIKE_CHINESE if `word` is not ASCII), and at most 0.15 below
-    the highest one. At most `most` are returned.
+    Their similarity (`likeness`) is at least 0.6, or 0.5 if `word` is not ASCII, and at most 0.15
+    below the highest one. At most `most` are returned.
     """
     matches = alike(word, known, LIKE if word.isascii() else LIKE_CHINESE)[:most]
     return [text for text, score in matches if score >= matches[0][1] - _WORSE]

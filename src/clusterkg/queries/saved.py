@@ -231,7 +231,7 @@ def _parse_param(value: str, name: str, line: int) -> Param:
 
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
-    """Return the query in a file, named `name`; without a name, by the path of the file.
+    """Return the query in the file `path`; its name is `name`, by default the path.
 
     Raises:
         InputError: the file cannot be read, or declares a parameter wrongly.
@@ -457,5 +457,4 @@ def _table(query: SavedQuery, found: QuerySolutions, most: int | None) -> Table:
 
 
 def _declared(query: SavedQuery) -> dict[str, str]:
-    """Return the namespaces by prefix that a query declares."""
     return prologue(tokens(query.text), query.base)[1]

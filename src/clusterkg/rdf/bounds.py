@@ -46,7 +46,8 @@ class Size(NamedTuple):
 class _Frame:
     """An open bracket, and the number of patterns in it so far.
 
-    `counts` is the number of patterns that it adds to the enclosing bracket; None for those in it.
+    `counts` is the number of patterns that it adds to the enclosing bracket; if it is None, it adds
+    as many as are in it.
     """
 
     def __init__(
@@ -94,8 +95,6 @@ def measure(text: str) -> Size:
 
 
 class _Meter:
-    """Counts depth, operators and patterns, token by token."""
-
     def __init__(self) -> None:
         self.depth = self.operators = self.patterns = 0
         self._open = [_Frame("", listed=False, expression=True)]

@@ -131,7 +131,6 @@ def _findings(text: str, error: str, prefixes: Mapping[str, str]) -> Iterator[Mi
 
 
 def _first(query: list[Token]) -> Token | None:
-    """Return the first token after the prologue; None if there is none."""
     body = _body(query)
     return body[0] if body else None
 

@@ -51,7 +51,8 @@ def paths_of(given: Given | Sequence[Given]) -> list[Path]:
     """Return the paths of one file or graph, or of several, as `path_of` does.
 
     Raises:
-        InputError: one is no file and no graph, or contains a statement that is not valid RDF.
+        InputError: one is neither a path nor a graph, or contains a statement that is not valid
+            RDF.
     """
     return [path_of(each) for each in several(given)]
 

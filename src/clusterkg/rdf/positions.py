@@ -308,7 +308,6 @@ class _Reader:
         self._state = _ITEM if self._state == _ITEM else _AFTER
 
     def mark(self, sign: str, place: _Place) -> None:
-        """Process a punctuation token."""
         if sign == ";":
             self._state = _VERB
         elif sign == ",":

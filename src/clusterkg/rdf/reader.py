@@ -72,7 +72,7 @@ def rdf_format(path: Path) -> RdfFormat:
 
 
 def declare(path: Path, extension: str) -> None:
-    """Declare that the file `path`, whose extension names no format, is one with `extension`.
+    """Have the file `path`, whose extension names no format, read as a file with `extension`.
 
     Args:
         path: The file.
@@ -108,7 +108,8 @@ def _extension(path: Path) -> str:
 def _unpacked(stream: IO[bytes], path: Path) -> IO[bytes]:
     """Return a stream of the decompressed content of a file.
 
-    If neither its extension nor that of its format is known, its first bytes tell the compression.
+    The compression is that of the extension .gz or .zst. A file with neither, and without the
+    extension of an RDF format, is decompressed if its first bytes are those of .gz or .zst.
     """
     kind = packing(path)
     if not kind and _extension(path) not in FORMATS:
@@ -252,7 +253,6 @@ def opened(
 
 
 def _counted(stream: IO[bytes], progress: Callable[[int], None]) -> Generator[bytes, None, None]:
-    """Yield the blocks of a stream, and pass the size of each to `progress`."""
     while block := stream.read(source.BLOCK):
         progress(len(block))
         yield block

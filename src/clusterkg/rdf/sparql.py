@@ -129,7 +129,7 @@ def named_graphs(query: Sequence[Token], base: str | None, prefixes: Mapping[str
 
 @functools.lru_cache(_REMEMBERED)
 def form(text: str) -> str:
-    """Return the first keyword in a query that is in FORMS or UPDATES, in capitals; else empty."""
+    """Return the first word in a query that is in FORMS or UPDATES, in capitals; "" if none is."""
     words = (token.text.upper() for token in lex(text) if token.is_word(*FORMS, *UPDATES))
     return next(words, "")
 

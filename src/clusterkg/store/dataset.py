@@ -138,7 +138,6 @@ def asking(text: str, name: str | None = None) -> Iterator[None]:
 
 
 def _check(store: Store, graphs: Dataset) -> None:
-    """Raise InputError for a graph that the store does not have."""
     for name in (*graphs.graphs, *graphs.named):
         if not _has(store, name):
             known = sorted(graph.value for graph in store.named_graphs())

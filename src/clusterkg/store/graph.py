@@ -101,8 +101,6 @@ def bundled_documents() -> list[Document]:
 
 
 class _Loading(threading.Thread):
-    """Loads the bundled graph in the background."""
-
     store: Store | None = None
 
     def run(self) -> None:

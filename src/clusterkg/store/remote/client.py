@@ -215,7 +215,6 @@ class Remote(Endpoint):
         return self._up_to(most, "{ ?s ?p ?o }", self.dataset)
 
     def _up_to(self, most: int, group: str, dataset: Dataset) -> int:
-        """Count the solutions of a group pattern, up to `most`."""
         if self.quirks.fails(SUBSELECTS):
             return self._count(texts.Query("", "SELECT", "*", group, limit=most), dataset)
         # The limit is in a sub-select so that the engine stops counting there.
@@ -440,7 +439,6 @@ def _cell(term: Any) -> str:
 
 
 def _triples(lines: bytes) -> QueryTriples:
-    """Parse N-Triples as the result of a CONSTRUCT query."""
     store = Store()
     store.load(lines, RdfFormat.N_TRIPLES)
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")

@@ -221,7 +221,9 @@ class Transport:
         return found
 
     def _is_done(self, done: threading.Event, until: float) -> bool:
-        """Wait until a request is done, and return whether it is in time; report a long wait."""
+        """Wait until a request is done, at most until `until`; return whether it is, and report a
+        long wait.
+        """
         while True:
             since = time.monotonic()
             told_after = next((each for each in _TOLD_AFTER if each > self._waited), math.inf)

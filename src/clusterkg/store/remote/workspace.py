@@ -185,7 +185,6 @@ class Workspace(Remote):
         return self._prefix + _ADDED
 
     def _look(self) -> None:
-        """Make later queries see what has been written."""
         added = self._prefix + _ADDED
         own = tuple(sorted(self._graphs.keys() - {added}))
         known = self.dataset
