@@ -1,4 +1,4 @@
-"""Scope of a comparing query: how many cities it covers, and programmes of which years."""
+"""Scope of a query that compares cities: numbers of cities and programmes, and their years."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ OF_LISTS: Final = "overlap"
 
 
 def asked(store: Graph, cities: Collection[str] = ()) -> Message:
-    """Describe the scope of a comparison: numbers of cities and programmes, and years announced.
+    """Return a message on the scope of a comparison.
+
+    It gives the numbers of cities and of programmes, and the years of the announcements.
 
     Args:
         store: The graph.
-        cities: Only these cities (IRIs); by default all with a programme that names a target.
+        cities: Only these cities (IRIs); by default all. Cities without a programme that names a
+            target do not count.
     """
     found = [row for row in rows(store, "asked") if not cities or row[0] in cities]
     named = {city for city, *_ in found}
@@ -56,13 +59,13 @@ def notes(
     """Return notes on an empty answer, and on the cities and years of a comparing query.
 
     Args:
-        store: The graph that was asked.
+        store: The graph on which the query ran.
         query: The query; one that is not bundled has no notes.
         given: The values of its parameters by name.
         is_empty: Whether the answer has no row.
 
     Raises:
-        InputError: a city that is given is not in the graph.
+        InputError: a given city is not in the graph.
     """
     if not query.is_bundled:
         return ()

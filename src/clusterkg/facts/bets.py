@@ -23,8 +23,9 @@ LEVELS: Final = ("printed", "narrower", "concept", "field", "division", "theme")
 class Bet:
     """A target of a city that names an industry; `printed` is the industry's name in the source.
 
-    `tiers` are the tiers of the target (IRIs), each with its reach, or 0 if that is unknown. `wide`
-    says that the industry is above the requested level of the scheme.
+    `city`, `target`, `industry` and `programme` are IRIs; at the level `printed`, `industry` is the
+    printed name. `tiers` are the tiers of the target (IRIs), each with its reach, or 0 if that is
+    unknown. `wide` is true if the industry is above the requested level of the scheme.
     """
 
     city: str
@@ -37,13 +38,13 @@ class Bet:
 
 
 def bets(store: Graph, level: str = "concept") -> list[Bet]:
-    """Return the bets of all cities at a level of the scheme, sorted.
+    """Return the bets of all cities at a level, sorted by city, industry, target and printed name.
 
     Args:
         store: The graph.
-        level: A level of the scheme maps each target's industry to the one at or above it on that
-            level; an industry above the level is kept and marked `wide`. `theme` gives the
-            cross-cutting themes instead, and `printed` the names as printed.
+        level: One of LEVELS. A level of the scheme maps each target's industry to the one at or
+            above it on that level; an industry above the level is kept and marked `wide`. `theme`
+            gives the cross-cutting themes instead, and `printed` the names of all targets.
 
     Raises:
         InputError: there is no such level.
@@ -60,7 +61,7 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
 
 
 def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
-    """Return bets by city, then by industry, sorted."""
+    """Return bets by city, then by industry, in the given order."""
     out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in found:
         out[bet.city][bet.industry].append(bet)
@@ -68,7 +69,7 @@ def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]
 
 
 def printed(those: Iterable[Bet]) -> str:
-    """Return the printed names of bets, each once."""
+    """Return the distinct printed names of bets as one text: sorted, joined by 、."""
     return listed(sorted({bet.printed for bet in those}), "zh")
 
 
@@ -93,7 +94,7 @@ def each_pair(store: Graph, level: str = "concept") -> list[tuple[str, str]]:
 
 
 def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
-    """Return city, target and industry (IRIs) of all bets at a level, as mapped by `bets`.
+    """Return the city, the target and the industry (IRIs) of all bets at a level, as in `bets`.
 
     It takes half the time of `bets`, because nothing else is read.
 
@@ -109,7 +110,8 @@ def targets_at(store: Graph, level: str) -> set[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Classified:
-    """How many targets a city lists, how many are not in the scheme, and how many name only themes.
+    """Numbers of a city's targets: all, those that name no industry or theme, those with only
+    themes.
 
     Targets of the last two kinds are left out of comparisons at a level of the scheme.
     """
@@ -120,7 +122,7 @@ class Classified:
 
 
 def classified(store: Graph) -> dict[str, Classified]:
-    """Return the counts of classified and unclassified targets of each city (IRI)."""
+    """Return the numbers of targets of each city (IRI) that names any."""
     return {
         city: Classified(*(whole(count) or 0 for count in counts))
         for city, *counts in rows(store, "classified")
@@ -128,7 +130,10 @@ def classified(store: Graph) -> dict[str, Classified]:
 
 
 def unclassified(store: Graph) -> list[Bet]:
-    """Return the targets that name no industry and no theme, sorted, as bets on their own names."""
+    """Return the targets that name no industry and no theme, sorted by city and programme.
+
+    They are bets whose `industry` is the target itself.
+    """
     return [
         Bet(city, target, target, printed, programme)
         for city, programme, target, printed in rows(store, "unclassified")
@@ -136,10 +141,10 @@ def unclassified(store: Graph) -> list[Bet]:
 
 
 def checked(level: str) -> str:
-    """Return `level` if it is a valid level.
+    """Return `level` unchanged.
 
     Raises:
-        InputError: there is no such level.
+        InputError: it is not one of LEVELS.
     """
     if level not in LEVELS:
         raise InputError(

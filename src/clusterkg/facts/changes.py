@@ -51,7 +51,8 @@ def read(document: Document) -> _Said:
     Inverse properties are normalised to the direction that is asserted.
 
     Raises:
-        InputError: it cannot be read, contains triple terms, or has blank nodes that are too alike.
+        InputError: the document cannot be read, contains triple terms, or has blank nodes that
+            their statements do not tell apart.
     """
     statements = list(dict.fromkeys(triples(document)))
     if any(isinstance(each.object, Triple) for each in statements):
@@ -71,7 +72,7 @@ def read(document: Document) -> _Said:
 
 
 def _line(document: Document, triple: Triple) -> int | None:
-    """Return the line on which a statement of a document begins."""
+    """Return the line on which a statement of a document begins; None if it is unknown."""
     # Each reading renames the blank nodes of a file, but keeps the order.
     at = next((i for i, each in enumerate(triples(document)) if _like(each, triple)), None)
     for i, (_, subject, _) in enumerate(document.located() or ()):
@@ -88,7 +89,9 @@ def _like(one: object, other: object) -> bool:
 
 
 def diff(before: _Said, after: _Said) -> tuple[Change, ...]:
-    """Return the changes from `before` to `after`, sorted by node and property."""
+    """Return the properties whose values differ from `before` to `after`, sorted by node and
+    property.
+    """
     found = []
     for node in sorted({*before, *after}, key=str):
         old, new = before.get(node, {}), after.get(node, {})
@@ -156,9 +159,9 @@ def _free(node: NamedNode, taken: set[Term]) -> NamedNode:
 
 
 def _triples(said: _Said, names: Mapping[Term, NamedNode]) -> Iterable[Triple]:
-    """Yield statements with nodes renamed.
+    """Yield statements whose subjects are renamed by `names`.
 
-    A link to a renamed node is kept and also copied to it.
+    A link to a renamed node is kept, and repeated with the new name.
     """
     for node, properties in said.items():
         for name, values in properties.items():
@@ -188,7 +191,7 @@ def _reasons(conflicts: Sequence[Change], label: Label) -> list[Literal]:
 
 
 def _plain(terms: Iterable[Term], name: NamedNode, label: Label, lang: str) -> str:
-    """Return the values of a property in words."""
+    """Return the values of a property as one text: labels of resources, tokens in `lang`."""
     local = name.value.removeprefix(CKG)
 
     def word(term: Term) -> str:
@@ -202,7 +205,7 @@ def _plain(terms: Iterable[Term], name: NamedNode, label: Label, lang: str) -> s
 
 
 def table(changes: Iterable[Change], label: Label, lang: str) -> Table:
-    """Return changes as a table, with labels of nodes and properties in `lang`."""
+    """Return changes as a table with a row each, with labels of nodes and properties in `lang`."""
     rows = []
     for change in changes:
         name = label(change.node.value, lang) if isinstance(change.node, NamedNode) else ""

@@ -36,12 +36,13 @@ _SHOWN: Final = 12
 
 @dataclass(frozen=True)
 class Choice:
-    """Which programmes enter a comparison; by default each city's latest one at city level.
+    """Choice of the programmes of a comparison; by default each city's latest one at city level.
 
     Args:
-        as_of: Programmes announced by the end of this year and still in force then.
-        period: Programmes whose plan has exactly these years, as 2021-2025; those without plan
-            years count by the year of their announcement.
+        as_of: The latest of those announced by the end of this year whose horizon is not before it.
+            The first year of the plan stands for an unknown date.
+        period: The latest of those whose plan begins within these years, as 2021-2025; the year of
+            the announcement stands for unknown plan years.
         programmes: Only these programmes: IRIs, prefixed names or labels.
         level: Administrative level of programmes: one of LEVELS, or `all`.
         every: All programmes, whether or not they name a target.
@@ -55,15 +56,15 @@ class Choice:
 
     @property
     def is_default(self) -> bool:
-        """Whether it is the default choice."""
+        """Whether nothing differs from the default choice."""
         return self == Choice()
 
     def checked(self) -> Choice:
-        """Return the choice after checking it.
+        """Return the choice unchanged if it is valid.
 
         Raises:
-            InputError: there is no such level, the period is invalid, or options exclude each
-                other.
+            InputError: there is no such level, the period is invalid, or `programmes` or `every`
+                is combined with another restriction.
         """
         if self.level not in (*LEVELS, ALL):
             known = [*LEVELS, ALL]
@@ -87,7 +88,7 @@ class Choice:
         undated: Sequence[str | Bilingual] = (),
         passed_over: Sequence[str | Bilingual] = (),
     ) -> list[Message]:
-        """Describe the choice in words.
+        """Return messages that describe the choice.
 
         Args:
             left_out: The names of cities without a chosen programme.
@@ -129,7 +130,7 @@ class Selection:
     """The programmes of a graph that a choice selects, read once; the graph must not change.
 
     Raises:
-        InputError: there is no such level, the period is invalid, or options exclude each other.
+        InputError: as in `Choice.checked`.
     """
 
     def __init__(self, graph: Graph, choice: Choice = DEFAULT) -> None:
@@ -150,7 +151,7 @@ class Selection:
         """The chosen programmes, sorted by IRI; one of two cities may occur twice.
 
         Raises:
-            InputError: there is no such programme.
+            InputError: the name of a programme is unknown or ambiguous.
         """
         choice = self._choice
         if choice.every:
@@ -162,7 +163,7 @@ class Selection:
         return sorted(latest, key=lambda each: (each.iri, each.city))
 
     def _by_city(self) -> list[list[Listed]]:
-        """Return for each city its lists from which the choice takes the latest."""
+        """Return, for each city with any, the lists from which the choice takes the latest."""
         by_city: dict[str, list[Listed]] = defaultdict(list)
         for each in self._lists:
             if _fits(each.programme, self._choice):
@@ -177,12 +178,13 @@ class Selection:
         at city level: of those with a list the latest whose counted tiers name as many targets as
         declared, or else the latest of all; programmes of the same date are kept together. A list
         of only future industries is used only if the city has no other, and programmes without a
-        list if there is no list. An undated programme is used only if there is no dated one. For a
-        remote engine, and a graph of more than 3,000,000 statements, the default is all programmes.
+        list only if the city has no list. An undated programme is used only if there is no dated
+        one. A remote engine, and a graph of more than 3,000,000 statements, are not copied: there,
+        the default is all programmes.
 
         Raises:
-            InputError: there is no such programme, or the graph cannot be copied and not all
-                programmes are chosen.
+            InputError: the name of a programme is unknown or ambiguous, or a choice other than the
+                default needs a copy of a graph that cannot be copied.
         """
         graph = self._graph
         if self._choice.every:
@@ -208,11 +210,11 @@ class Selection:
     def told(
         self, name: Callable[[str], str | Bilingual], cities: Collection[str] = ()
     ) -> list[Message]:
-        """Describe which programmes are in the graph.
+        """Return messages on which programmes are in `graph`, and which are left out.
 
         Args:
             name: Returns the label of an IRI.
-            cities: IRIs of the cities of which programmes left out are named; by default all.
+            cities: IRIs of the cities for which the programmes left out are named; by default all.
         """
         of = {p.iri: p.city for p in self._programmes}
         those = [
@@ -228,7 +230,10 @@ class Selection:
         return sorted({p.city for p in self._programmes} - {p.city for p in self.chosen})
 
     def undated(self) -> list[str]:
-        """Return the programmes (IRIs) left out of a choice by year because they are undated."""
+        """Return the programmes (IRIs) that a choice by year leaves out because they are undated.
+
+        They have neither a year of announcement nor plan years.
+        """
         if self._choice.as_of is None and self._choice.period is None:
             return []
         every = replace(self._choice, as_of=None, period=None)
@@ -236,11 +241,10 @@ class Selection:
         return [iri for iri, p in those.items() if p.dates.span.first is p.period.first is None]
 
     def passed_over(self) -> list[str]:
-        """Return the programmes (IRIs) with a newer list than the chosen one of the city, latest
-        first.
+        """Return the programmes (IRIs) with a newer list than the chosen one of their city.
 
         Their lists are open or partial, and the chosen one is not. Lists of only future industries
-        are left out.
+        are left out. The latest come first; if `programmes` or `every` is given, there are none.
         """
         choice = self._choice
         if self.graph is self._graph or choice.every or choice.programmes:
@@ -258,15 +262,16 @@ class Selection:
 def beside(
     those: Iterable[Listed], than: Sequence[Listed], *, later: bool = False
 ) -> list[Programme]:
-    """Return the lists of a city that the default choice would select just before those in `than`.
+    """Return the programmes that the default choice takes from those announced before `than`.
 
-    Only lists at city level that name a target are considered. Lists of future industries only are
-    not compared with others.
+    Only dated lists at city level that name a target are considered; and those with only future
+    industries only if one of `than` is such a list, others only if one of `than` is not. There are
+    none if `than` is empty or a list in it is undated.
 
     Args:
-        those: The lists of the city.
-        than: The lists to compare with.
-        later: Return those announced after the last of `than` instead.
+        those: The lists of a city.
+        than: Lists of the same city; all of them must be later.
+        later: Take those announced after the last of `than` instead.
     """
     dates = [_date(each.programme) for each in than]
     if not dates or "" in dates:
@@ -286,7 +291,7 @@ def beside(
 
 
 def spelled(given: str) -> Choice:
-    """Parse a choice given as text: a year, a period as 2021-2025, or a programme."""
+    """Return the choice given as text: a year, a period as 2021-2025, or else a programme."""
     if re.fullmatch(r"\d{4}", given):
         return Choice(as_of=int(given))
     if _PERIOD.fullmatch(given):
@@ -312,9 +317,9 @@ def _fits(programme: Programme, choice: Choice) -> bool:
 
 
 def _latest(those: list[Listed]) -> list[Programme]:
-    """Return the programme of a city that is used by default.
+    """Return the programme that a choice takes from a city's; several if they have the same date.
 
-    There are several if they have the same date.
+    See `Selection.graph` for the order of preference.
     """
     listed = [each for each in those if each.targets] or those
     general = [each for each in listed if not each.is_future] or listed

@@ -1,4 +1,4 @@
-"""Citations of facts: their evidence and the values that it should print, read by saved queries."""
+"""Citations of facts: the evidence of each fact, and the values that the evidence should print."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ _STEPS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a fact was read: a passage of a text, or an item of a document with an address."""
+    """Evidence of facts: a passage of a text (with `start`) or an item of a document.
+
+    All fields are texts, `evidence` and `source` IRIs; empty if not stated.
+    """
 
     evidence: str
     source: str
@@ -58,13 +61,16 @@ class Citation:
 
     @property
     def is_compared(self) -> bool:
-        """Whether the data say that the page was compared with the fact when it was read."""
+        """Whether the page was compared with the fact when it was read, by its digest and day."""
         return bool(self.passage_digest and self.read_on)
 
 
 @dataclass
 class Citations:
-    """All citations of a graph: the facts, their evidence, and the values to be found there."""
+    """All citations of a graph: the facts, their evidence, and the values to be found there.
+
+    `places` are the citations by the IRI of the evidence.
+    """
 
     store: Graph
     places: dict[str, Citation] = field(default_factory=dict)
@@ -82,7 +88,7 @@ class Citations:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The digests of the sources of passages, by IRI; empty if unknown."""
+        """The digests of the sources that have passages, by IRI; empty if unknown."""
         cited = (each for each in self.places.values() if each.start)
         return {each.source: each.source_sha256 for each in cited}
 
@@ -96,7 +102,10 @@ class Citations:
 
     @cached_property
     def declarations(self) -> dict[str, list[str]]:
-        """The declarations (IRIs) under which each target is listed, by its IRI."""
+        """The declarations (IRIs) under which each target is listed, by its IRI.
+
+        For a target that names none, they are those of its programme that declare its tier.
+        """
         found: dict[str, list[str]] = defaultdict(list)
         for target, declaration in rows(self.store, "inherited"):
             found[target].append(declaration)
@@ -104,8 +113,9 @@ class Citations:
 
     @cached_property
     def lists(self) -> dict[str, list[str]]:
-        """The targets of each programme and declaration, except those under a part that is not
-        closed.
+        """The targets (IRIs) of each programme and declaration, by its IRI.
+
+        Targets under a declaration that is stated not to be closed are left out of the programme.
         """
         found: dict[str, list[str]] = defaultdict(list)
         for of, target, part in self._listed:
@@ -115,7 +125,7 @@ class Citations:
 
     @cached_property
     def targets(self) -> frozenset[str]:
-        """The targets of all programmes; their names should be items of printed lists."""
+        """The targets (IRIs) of all programmes; their names should be items of printed lists."""
         return frozenset(target for _of, target, _part in self._listed)
 
     @cached_property
@@ -133,7 +143,7 @@ class Citations:
 
     @cached_property
     def counted(self) -> frozenset[str]:
-        """All kinds of things counted."""
+        """The IRIs of all things counted."""
         typed = self.store.quads_for_pattern(None, TYPE, _COUNTED_THING)
         return frozenset(
             quad.subject.value for quad in typed if isinstance(quad.subject, NamedNode)
@@ -141,7 +151,7 @@ class Citations:
 
     @cached_property
     def scales(self) -> Scales:
-        """The printed names of tiers, size classes and things counted."""
+        """The printed names of tiers, size classes and things counted, and amounts of classes."""
         labels: dict[str, list[str]] = defaultdict(list)
         sizes = {}
         for scale, label, size in rows(self.store, "scales"):
@@ -152,7 +162,7 @@ class Citations:
 
 
 def label(store: Graph, prop: str) -> Bilingual:
-    """Return the label of a property in both languages, or its prefixed name if it has none."""
+    """Return the label of a property (IRI) in both languages; without one, its prefixed name."""
     if prop in _OTHERS:
         return Bilingual(**both(_OTHERS[prop]))
     labels = {
@@ -164,12 +174,17 @@ def label(store: Graph, prop: str) -> Bilingual:
 
 
 def sources(store: Graph) -> dict[str, str]:
-    """Return the digests of the texts that have passages, by IRI; empty if unknown."""
+    """Return the digests of the sources that have passages, by IRI; empty if unknown."""
     return Citations(store).sources
 
 
 def completed(own: Store, graph: Graph) -> None:
-    """Add to `own` what `graph` says about the citations and declarations of its facts."""
+    """Add to `own` the statements of `graph` about what the facts in `own` cite and are listed
+    under.
+
+    These are passages, sources, declarations, tiers, size classes and things counted, and whatever
+    they refer to in turn by the same properties.
+    """
     wanted = [quad.object for step in _STEPS for quad in own.quads_for_pattern(None, step, None)]
     seen = set(wanted)
     while wanted:

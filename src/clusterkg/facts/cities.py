@@ -21,9 +21,10 @@ _DATED: Final = (
 
 @dataclass(frozen=True)
 class City:
-    """A city; fields without data are empty, coordinates None. Coordinates are in degrees (WGS 84).
+    """A city; texts without data are empty, coordinates without data None.
 
-    `level` is the administrative level of a place below prefecture level, as one of its tokens.
+    Coordinates are in degrees (WGS 84); `iri` and `province` are IRIs; `level` is the token of the
+    administrative level of a place below prefecture level.
     """
 
     iri: str
@@ -43,13 +44,13 @@ class Span:
     last: int | None = None
 
     def attributes(self) -> dict[str, int]:
-        """Return the known years as attributes of a node or an edge."""
+        """Return the years as attributes of a node or an edge; an open side is left out."""
         years = {"start_year": self.first, "end_year": self.last}
         return {name: year for name, year in years.items() if year is not None}
 
 
 def dated(printed: str, lang: str) -> str:
-    """Format a date as far as its source gives it, in a language: 05-10, 2018-04, 2013年底."""
+    """Return a date as far as its source gives it, in `lang`: 05-10, 2018-04, 2013年底."""
     year, end, _ = printed.removeprefix("--").partition(" (end of year)")
     return text("facts.end-of-year", lang, year=year) if end else year
 
@@ -58,8 +59,9 @@ def dated(printed: str, lang: str) -> str:
 class Dates:
     """The dates of a programme as printed; empty if the source gives none.
 
-    `latest` is the last possible day of the announcement, in the year 9999 if unknown; programmes
-    are sorted by it. `note` is a remark on the date, in a language.
+    `announced` is the date of the announcement, `inferred` its year if that is only inferred,
+    `horizon` the last year of the programme. `latest` is the last possible day of the announcement,
+    in the year 9999 if unknown; programmes are sorted by it. `note` is a remark on the date.
     """
 
     announced: str
@@ -69,10 +71,7 @@ class Dates:
     note: str
 
     def said(self, lang: str) -> str:
-        """Return the date of the announcement in a language, with the note.
-
-        An undated announcement gives the note alone.
-        """
+        """Return the date of the announcement in `lang`, with the note; undated, the note alone."""
         date = dated(self.announced, lang)
         if date and self.note:
             return text("facts.noted", lang, date=date, note=self.note)
@@ -80,7 +79,7 @@ class Dates:
 
     @property
     def month(self) -> tuple[str, str]:
-        """Year and month of the announcement as texts, empty if unknown."""
+        """The year (printed or inferred) and month of the announcement; each empty if unknown."""
         found = re.match(r"(\d{4})(?:-(\d{2}))?(?!\d)", self.announced)
         if found:
             return found[1], found[2] or ""
@@ -89,7 +88,7 @@ class Dates:
 
     @property
     def first(self) -> float | None:
-        """The earliest possible time of the announcement, as a year with a fraction."""
+        """The start of the month or year of the announcement: 2018.25; None if it has no year."""
         printed, month = self.month
         year = whole(printed)
         if year is None:
@@ -98,20 +97,20 @@ class Dates:
 
     @property
     def last(self) -> float | None:
-        """The latest possible time of the announcement, as a year with a fraction."""
+        """The end of the month or year of the announcement: 2019.0; None if it has no year."""
         if self.first is None:
             return None
         return self.first + (1 / 12 if self.month[1] else 1)
 
     @property
     def end(self) -> float | None:
-        """The end of the horizon year, as a number of years."""
+        """The end of the horizon year: 2026.0 for 2025; None if there is no horizon."""
         year = whole(self.horizon)
         return None if year is None else float(year + 1)
 
     @property
     def span(self) -> Span:
-        """The years in force, from the announcement to the horizon."""
+        """The years in force, from the printed or inferred year of announcement to the horizon."""
         return Span(year(self.announced) or year(self.inferred), year(self.horizon))
 
 
@@ -133,7 +132,10 @@ class Programme:
 
 
 def cities(store: Graph, lang: str = "zh") -> list[City]:
-    """Return all cities sorted by IRI, with their names in a language, or in another if missing."""
+    """Return all cities and other places with a programme, sorted by IRI.
+
+    Names are in `lang`, or in another language if missing; without any, the short IRI.
+    """
     found: dict[str, City] = {}
     for iri, name, code, province, latitude, longitude, level in rows(store, "cities", lang=lang):
         lat, long = (float(latitude), float(longitude)) if latitude and longitude else (None, None)
@@ -147,8 +149,7 @@ def below(store: Graph) -> dict[str, str]:
 
 
 def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
-    """Return latitude and longitude of cities (IRIs), from the graph or else from the list of
-    places.
+    """Return the latitude and longitude of cities (IRIs), from the graph or else the gazetteer.
 
     They are in degrees (WGS 84); a city with unknown coordinates is left out.
     """
@@ -165,7 +166,7 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
 def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
     """Return the programmes of all cities sorted by IRI; a programme of two cities occurs twice.
 
-    Notes are in a language, or in another if missing.
+    Notes on dates are in `lang`, or in another language if missing.
     """
     found: dict[tuple[str, str], Programme] = {}
     for city, iri, *printed, closed, level, period, name in rows(
@@ -185,6 +186,6 @@ def spans(store: Graph) -> dict[str, Span]:
 
 
 def year(text: str) -> int | None:
-    """Return the year of a date as printed: 2018 for 2018-04; None if it has none."""
+    """Return the year of a printed date: 2018 for 2018-04; None for a date without a year."""
     found = re.match(r"\d{4}(?!\d)", text)
     return int(found[0]) if found else None

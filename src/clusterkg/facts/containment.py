@@ -51,27 +51,35 @@ class Scales:
     sizes: Mapping[str, Decimal] = field(default_factory=dict)
 
     def is_known(self, iri: str) -> bool:
-        """Say whether the printed name of a tier, size class or thing counted is known."""
+        """Return whether a tier, size class or thing counted (IRI) has a label or an amount."""
         return iri in self.labels or iri in self.sizes
 
 
 def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans:
-    """Return the offsets (start, end) in the whole text at which a passage prints a property's
-    value.
+    """Return the offsets (start, end) in the whole text at which a passage prints a value.
+
+    Args:
+        prop: The property with the value, one of CHECKED.
+        value: The value in the data.
+        passage: The passage.
+        scales: The printed names of tiers, size classes and things counted.
     """
     find = _FINDERS[prop]
     return find(value, passage, scales)
 
 
 def shown(prop: str, value: str, scales: Scales) -> str:
-    """Return the value of a property in the form in which people would search for it in a text."""
+    """Return the value of a property as people would search for it: a label, or a plain number."""
     if prop in NAMED:
         return next(iter(scales.labels.get(value, ())), value)
     return figures.shown(value) if prop in NUMBERS else value
 
 
 def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the start and end of the clause that contains a range of characters."""
+    """Return the start and end of the clause or clauses that contain a range of characters.
+
+    The punctuation mark that ends a clause is not part of it.
+    """
     while start > 0 and text[start - 1] not in _CLAUSE_ENDS:
         start -= 1
     while end < len(text) and text[end] not in _CLAUSE_ENDS:
@@ -97,7 +105,7 @@ def _periods(text: str) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=1 << 10)
 def _meant(text: str) -> tuple[tuple[int, Years], ...]:
-    """Return the spans of years that a text implies: 十四五 is 2021 to 2025."""
+    """Return the spans of years that a text implies, with offsets: 十四五 is 2021 to 2025."""
     return (*spans(text), *plans(text))
 
 

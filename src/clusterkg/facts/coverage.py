@@ -34,9 +34,9 @@ COLUMNS: Final = (
 class Basis:
     """Evidence for the facts of a programme and its targets.
 
-    `statuses` counts facts by the best status of their evidence, `official` those read on a page of
-    the authority itself; `publishers` are kinds of publishers (IRIs), `read_on` is the last day on
-    which a page was read.
+    `facts` is the number of facts; `statuses` counts them by the best status of their evidence,
+    `official` those read on a page of the authority itself. `publishers` are the kinds of
+    publishers (IRIs), sorted; `read_on` is the last day on which a page was read, or empty.
     """
 
     facts: int
@@ -61,9 +61,9 @@ class Coverage:
 
     @cached_property
     def best(self) -> Counter[str]:
-        """Number of cities by the state of their most complete list: one of STATES, or `other`.
+        """The number of cities by the state of their most complete list: one of STATES, or `other`.
 
-        Only lists at city level count; `other` are cities that have lists of other levels only.
+        Only lists at city level count; `other` are cities with programmes of other levels only.
         """
         states: dict[str, list[str]] = defaultdict(list)
         for each in self.lists:
@@ -75,8 +75,8 @@ class Coverage:
         return Counter(min(those, key=STATES.index, default="other") for those in states.values())
 
     def summary(self) -> list[tuple[str, int | float]]:
-        """Return the indicators of the whole graph by name: counts, and the share of official
-        facts.
+        """Return the name and value of each indicator of the graph: counts, and the share of
+        official facts.
         """
         facts = sum(basis.facts for basis in self.bases.values())
         official = sum(basis.official for basis in self.bases.values())
@@ -93,7 +93,7 @@ class Coverage:
         ]
 
     def summary_table(self) -> Table:
-        """Return the indicators of the whole graph as a table, with their labels."""
+        """Return the indicators of `summary` as a table, with their labels."""
         found = [
             (Literal(name), Literal(text(f"facts.coverage.{name}", self.reader.lang)), number(n))
             for name, n in self.summary()
@@ -101,7 +101,7 @@ class Coverage:
         return Table(("measure", "meaning", "value"), tuple(found))
 
     def told(self) -> Message:
-        """A sentence that says how much the graph covers."""
+        """Return a message on how many cities the graph covers, and how many lists are complete."""
         n = dict(self.summary())
         return Message(
             "facts.coverage.told",
@@ -112,7 +112,7 @@ class Coverage:
         )
 
     def table(self) -> Table:
-        """Return the programmes as a table sorted by city and date; unknown values are empty."""
+        """Return the programmes as a table, sorted by city and date; unknown values are empty."""
         label, lang = self.reader.label, self.reader.lang
         ordered = sorted(
             self.lists,
@@ -157,7 +157,12 @@ class Coverage:
 
 
 def coverage(store: Graph, lang: str | None = None) -> Coverage:
-    """Return the coverage of a graph, with labels in a language, zh or en."""
+    """Return the coverage of a graph.
+
+    Args:
+        store: The graph.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+    """
     ranks: dict[str, dict[str, int]] = defaultdict(dict)
     official: dict[str, set[str]] = defaultdict(set)
     publishers: dict[str, set[str]] = defaultdict(set)

@@ -1,6 +1,6 @@
-"""Description of an entity: its statements, with what has no page described in place, and evidence.
+"""Description of an entity: its statements, their evidence, and linked entities without a page.
 
-It is in no language: values are terms and IRIs, to be written in one language or in both.
+Values are terms and IRIs, independent of language.
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ _DEEPEST: Final = 3
 
 @dataclass(frozen=True)
 class Evidence:
-    """Evidence of a fact; numbers are None, and texts and IRIs empty, where nothing is stated.
+    """Evidence of a fact; numbers are None, and texts and IRIs empty, if not stated.
 
-    `start` and `end` count characters of the text of the source (IRI) from zero; `passage` is what
-    stands there, None if the text is not at hand. `status` is the IRI of its verification status.
+    `start` and `end` count characters of the text of the source (IRI) from zero; `passage` is the
+    text between them, None if the text is not available. `status` is the IRI of the verification
+    status.
     """
 
     iri: str
@@ -63,8 +64,8 @@ class Evidence:
 class Value:
     """A value of a property.
 
-    `about` describes an entity without a page, and is None of others; `evidence` is given with it,
-    and for an entity that may conflict.
+    `about` are the statements about an entity without a page, None for other values; `evidence` is
+    that of such an entity, or of one that may conflict, else None.
     """
 
     term: Literal | NamedNode
@@ -74,14 +75,19 @@ class Value:
 
 @dataclass(frozen=True)
 class Statement:
-    """A property of the ontology, or `comment`, by its local name, and its values: links first."""
+    """A property of the ontology (local name) or `comment`, and its values, links first."""
 
     property: str
     values: Sequence[Value]
 
 
 class Descriptions:
-    """Describes entities in the order of `reader`; `texts` are the source texts at hand by IRI."""
+    """Descriptions of the entities of a graph.
+
+    Args:
+        reader: Reads the graph, and determines the order of properties and values.
+        texts: The available texts, by the IRIs of their sources.
+    """
 
     def __init__(self, reader: Reader, texts: Mapping[str, str]) -> None:
         self.reader = reader
@@ -96,7 +102,7 @@ class Descriptions:
             iri: The entity.
             skip: Properties to leave out.
             expected: Properties that are included even without a value.
-            deep: The current depth; entities are described in place up to a fixed one.
+            deep: The current depth; entities without a page are described down to the third.
         """
         out = [
             Statement(name, [self._value(term, deep) for term in terms])
@@ -124,7 +130,7 @@ class Descriptions:
         return sorted(found, key=_position)
 
     def place(self, iri: str) -> Evidence:
-        """Return a piece of evidence."""
+        """Return the evidence with the IRI `iri`."""
         reader = self.reader
         source = next(iter(reader.links(iri, "source")), "")
         start, end = map(whole, reader.span(iri))
@@ -147,7 +153,11 @@ def _position(place: Evidence) -> tuple[str, int, int, str]:
 
 
 def written(name: str, literal: Literal) -> Bilingual:
-    """Return a value of a property (local name) as people write it, in both languages."""
+    """Return a literal of the property `name` (local name) for display, in both languages.
+
+    Truth values, tokens and dates are translated, decimal numbers get commas of thousands, other
+    values are unchanged.
+    """
     value, datatype = literal.value, literal.datatype.value
     if datatype == XSD + "boolean" and (known := truth(value)) is not None:
         return Bilingual(**both("facts.yes" if known else "facts.no"))

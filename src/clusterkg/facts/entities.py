@@ -46,9 +46,11 @@ class Entity:
 
 @dataclass
 class Facts:
-    """All facts of a store: entities by IRI, labels of the schema, and links, all sorted.
+    """All facts of a store: entities and other resources by IRI, and links, all sorted.
 
-    `inferred` are the links that were inferred by rules.
+    `schema` has the resources that are no entities: classes, properties and resources without a
+    class. `superclasses` are the direct ones of each class. `links` are triples (subject, property,
+    object) of IRIs, `inferred` those that were inferred by rules.
     """
 
     entities: dict[str, Entity]
@@ -59,10 +61,10 @@ class Facts:
 
 
 def read(store: Graph) -> Facts:
-    """Read the default graph; entities are the resources with an IRI and a class.
+    """Return the facts of the default graph; entities are the resources with an IRI and a class.
 
-    Classes, properties and blank nodes are excluded: blank nodes would get other names in each
-    export.
+    Only links between entities are returned. Classes and properties are no entities, nor are blank
+    nodes, which would get other names in each export.
     """
     things: dict[str, Entity] = defaultdict(Entity)
     superclasses: dict[str, set[str]] = defaultdict(set)
@@ -101,7 +103,11 @@ def _inferred(store: Graph) -> set[tuple[str, str, str]]:
 
 
 def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
-    """Return the most specific class of an entity without its prefix, preferring the ontology's."""
+    """Return the most specific class of an entity: the local name of one of the ontology, if any.
+
+    Another class has its prefixed name; of several, the first by IRI is chosen. The entity must
+    have a class.
+    """
     above = {broader for name in entity.classes for broader in superclasses.get(name, ())}
     narrow = [name for name in entity.classes if name not in above] or entity.classes
     chosen = min(narrow, key=lambda name: (not name.startswith(CKG), name))
@@ -109,8 +115,9 @@ def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
 
 
 def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
-    """Return the values in `lang` and those without a language, or else those in another
-    language.
+    """Return the values without a language, then those in `lang` or else in one other language.
+
+    The other language is the first by its tag; values are sorted.
     """
     listed = sorted(values, key=lambda value: (value.language or "", value.value))
     plain = [value for value in listed if value.language is None]
@@ -122,7 +129,11 @@ def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
 
 
 def name(iri: str, entity: Entity | None, lang: str) -> str:
-    """Return the name of an entity for a drawing: a label, or else another value, shortened."""
+    """Return the name of an entity for a drawing: a label, or else another value of NAMES.
+
+    Values that are no labels are cut to 40 characters. Evidence is named by its position,
+    statistics by their figure, and anything else, or None, by its short IRI.
+    """
     for predicate in NAMES:
         if entity is not None and (found := entity.literals.get(predicate)):
             text = in_language(found, lang)[0].value
@@ -142,7 +153,7 @@ def name(iri: str, entity: Entity | None, lang: str) -> str:
 
 
 def python(literal: Literal) -> Value:
-    """Return a literal as a Python int, float, bool or str."""
+    """Return a literal as a Python int, float or bool, or as a str if that is not possible."""
     datatype, text = literal.datatype.value, literal.value
     try:
         if datatype in INTEGERS:
@@ -157,7 +168,10 @@ def python(literal: Literal) -> Value:
 
 
 def attribute(predicate: str) -> str:
-    """Return the attribute name of a property: horizon_year for ckg:horizonYear."""
+    """Return the attribute name of a property (IRI): horizon_year for ckg:horizonYear.
+
+    Names of other vocabularies keep their prefix: rdfs_label.
+    """
     short = predicate.removeprefix(CKG)
     if short == predicate:
         short = shorten(predicate).replace(":", "_")
@@ -165,10 +179,10 @@ def attribute(predicate: str) -> str:
 
 
 def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Key, object]]:
-    """Give each column one type, for formats with typed columns.
+    """Return columns with one type each, for formats with typed columns.
 
-    A column has lists if any row has several values. Integers mixed with other numbers become
-    floats; mixed with anything else all become text.
+    A column has lists if any row has several values. Integers and floats together become floats;
+    any other mixture of types becomes text. Rows without a value are left out.
 
     Args:
         columns: For each column name, the values of each row by its key.
@@ -191,7 +205,7 @@ def alike(columns: Mapping[str, Mapping[Key, list[Value]]]) -> dict[str, dict[Ke
 
 
 def labels(store: Graph, lang: str) -> dict[str, str]:
-    """Return a label for each resource that has one, in `lang` if available."""
+    """Return a label for each resource that has one, in `lang` or else in another language."""
     found: dict[str, Entity] = defaultdict(Entity)
     for predicate in LABELS:
         for quad in store.quads_for_pattern(None, NamedNode(predicate), None, DefaultGraph()):

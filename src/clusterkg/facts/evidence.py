@@ -21,18 +21,18 @@ STATUSES: Final = ("absent", "differs", "unchecked", "as-read", "inferred", "ver
 class Passage(Brief):
     """A passage of a text, and how it differs from what was recorded when it was read.
 
-    `start` and `end` count Unicode characters of the whole text from zero, the end exclusive.
-    `problem` is None if offsets, paragraph and digest all agree with the text.
+    Offsets count Unicode characters of the whole text from zero. Numbers that the record lacks or
+    that cannot be read are -1.
 
     Args:
-        evidence: IRI of the evidence.
+        evidence: IRI of the evidence; empty for a passage that is no evidence.
         source: IRI of the source.
         facts: IRIs of the facts that cite the passage.
         paragraph: Number of the paragraph, from 1.
         start: Offset of the first character.
         end: Offset after the last character.
         text: The text at that position.
-        problem: How it differs from the record.
+        problem: How the text differs from the record; None if offsets, paragraph and digest agree.
     """
 
     evidence: str
@@ -63,16 +63,17 @@ class Check(Brief):
         fact: IRI of the fact.
         predicate: IRI of the property; empty if the fact has no value that could be printed.
         value: The value in the data.
-        printed: The value in the form in which people search for it.
+        printed: The value as people would search for it in a text.
         status: `verified`: a passage prints it, or prints a figure of which it is the reading;
-            `absent`: no passage does; `differs`: it is not the reading of the figure, or the
-            passage has changed; `inferred`: not printed, with a reason; `as-read`: a page printed
-            it when it was read; `unchecked`: the text is not available, or nothing can be compared.
+            `absent`: no passage does; `differs`: it is not the reading of the figure, is printed
+            in a way that does not support it, or the passage has changed; `inferred`: not printed,
+            with a reason; `as-read`: a page printed it when it was read; `unchecked`: the text is
+            not available, or nothing can be compared.
         passages: The passages that were searched.
-        elsewhere: The first positions at which the texts print it, if no passage does.
+        elsewhere: Up to three clauses in which the texts print it, if no passage does.
         reason: Why it differs, or was not checked.
-        name: The label of the property.
-        fix: How to fix a value that differs.
+        name: The label of the property; None if it is not looked up.
+        fix: How to fix a value that differs; None for the usual fix.
     """
 
     fact: str
@@ -118,17 +119,17 @@ class Check(Brief):
 
     @property
     def code(self) -> str:
-        """Short, stable identifier of the kind of fault."""
+        """Identifier of the kind of fault: `not-in-passage` if absent, else `not-as-printed`."""
         return "not-in-passage" if self.status == "absent" else "not-as-printed"
 
     @property
     def place(self) -> Place | None:
-        """None: the file of the fact is not known here."""
+        """Always None, since the file of the fact is unknown."""
         return None
 
     @property
     def words(self) -> Mapping[str, Words]:
-        """What is wrong, where the text prints it, and how to fix it, by language."""
+        """The fault and its fix, by language; of a check that is wrong only."""
         return {lang: self._words(lang) for lang in LANGUAGES}
 
     def _words(self, lang: str) -> Words:
@@ -147,7 +148,10 @@ class Check(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Verification(Brief):
-    """Results for passages and facts; truthy if every passage and every fact is right."""
+    """Results for passages and facts; truthy if no passage has a problem and no check is wrong.
+
+    Its length and its iteration are those of `passages`.
+    """
 
     passages: tuple[Passage, ...]
     checks: tuple[Check, ...]
@@ -168,13 +172,13 @@ class Verification(Brief):
         return len(self.passages)
 
     def counts(self) -> dict[str, int]:
-        """Return the number of checks by status."""
+        """Return the number of checks by status, from `verified` to `absent`, zeros included."""
         found = Counter(check.status for check in self.checks)
         return {status: found[status] for status in reversed(STATUSES)}
 
     @property
     def told(self) -> list[Message]:
-        """The number of checks of each status that occurs, in words."""
+        """A message per status that occurs, with its number of checks."""
         return told(self.counts())
 
     def by_fact(self) -> dict[str, Counter[str]]:
@@ -193,7 +197,11 @@ class Verification(Brief):
 
 
 def told(counts: Mapping[str, int]) -> list[Message]:
-    """Return the number of checks of each status that occurs, in words."""
+    """Return a message per status that occurs, with its number of checks; `verified` comes first.
+
+    Args:
+        counts: The number of checks by status.
+    """
     return [
         Message("facts.of-status", n=counts[each], status=Message(f"facts.status.{each}"))
         for each in reversed(STATUSES)

@@ -36,7 +36,7 @@ _MOST_DIGITS: Final = 40
 
 
 def decimal(text: str) -> Decimal | None:
-    """Return a finite number of the data, or None."""
+    """Return the number that a text states; None if it is no number or is not finite."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -45,12 +45,15 @@ def decimal(text: str) -> Decimal | None:
 
 
 def shown(value: str) -> str:
-    """Return a number in the form in which people search for it; other texts unchanged."""
+    """Return a number without exponent or trailing zeros; other texts unchanged.
+
+    A number of more than 40 digits is unchanged, too.
+    """
     return _spelled_out(value, in_thousands=False)
 
 
 def grouped(value: str) -> str:
-    """Return a number with commas of thousands; other texts unchanged.
+    """Return a number as in `shown`, with commas of thousands; other texts unchanged.
 
     Examples:
         >>> grouped("1200000.50"), grouped("1E999999999"), grouped("many")
@@ -67,19 +70,19 @@ def _spelled_out(value: str, *, in_thousands: bool) -> str:
 
 
 def is_reading(value: str, figure: str) -> bool | None:
-    """Say whether a number equals a printed figure; None if the figure has no number."""
+    """Return whether a number is one of those in a printed figure; None if that has no number."""
     number = decimal(value)
     read = [each.value for each in quantities(Folded(figure).text)]
     return number in read if read else None
 
 
 def reading(figure: str) -> str:
-    """Return the numbers in a printed figure, as people write them."""
+    """Return the numbers in a printed figure as one text, with commas of thousands."""
     return ", ".join(grouped(str(each.value)) for each in quantities(Folded(figure).text))
 
 
 def is_size_class(value: str, figure: str) -> bool:
-    """Say whether a figure prints a number only as a size class, not as an amount.
+    """Return whether a figure prints a number, and only as a size class, not as an amount.
 
     Examples:
         >>> is_size_class("500000000000", "五千亿级"), is_size_class("2", "两个万亿级")
@@ -102,8 +105,9 @@ def currency(figure: str) -> str:
 
 
 def fault(prop: str, value: str, figure: str) -> tuple[str, str] | None:
-    """Return the message keys of a mismatch between a value and its figure, and of its fix, or
-    None.
+    """Return the message keys of a value's contradiction to its figure, and of the fix.
+
+    None if there is no contradiction. `prop` is one of READINGS.
     """
     return _FAULTS[prop](prop, value, figure)
 

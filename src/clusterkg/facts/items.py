@@ -35,7 +35,7 @@ _SEPARATORS: Final = re.compile("[、，；。;\n]")
 
 
 def is_several(name: str) -> bool:
-    """Say whether a printed name consists of several items; commas in brackets do not count.
+    """Return whether a printed name consists of several items; separators in brackets do not count.
 
     Examples:
         >>> is_several("光电子信息、汽车及零部件"), is_several("关键基础件（元器件、模具）")
@@ -45,7 +45,7 @@ def is_several(name: str) -> bool:
 
 
 def ends_with_others(text: str, end: int) -> bool:
-    """Say whether the text after an item says that the list has more items, which are not named.
+    """Return whether the text after an item, from `end`, says that further items are not named.
 
     Examples:
         >>> ends_with_others("汽车、电子等产业", 5), ends_with_others("汽车、电子等2大产业", 5)
@@ -55,9 +55,10 @@ def ends_with_others(text: str, end: int) -> bool:
 
 
 def whole(text: str, start: int, end: int) -> str:
-    """Return the complete item of which a range of characters is a part; empty if it is complete.
+    """Return the complete item of which a range of characters is a part.
 
-    Words that introduce or follow an item do not belong to it.
+    Empty if the range is a complete item. Words that introduce or follow an item do not belong to
+    it.
 
     Examples:
         >>> whole("四大集群包括光电子信息、汽车及零部件", 7, 11)
@@ -80,12 +81,12 @@ def whole(text: str, start: int, end: int) -> str:
 
 
 def _since_lead(head: str) -> str:
-    """Return the text after the last word that introduces an item."""
+    """Return the text after the last word that introduces an item; all of it if there is none."""
     places = (at for at in range(len(head), -1, -1) if at == 0 or _LEADS.search(head[:at]))
     return head[next(places) :]
 
 
 def _until_follower(tail: str) -> str:
-    """Return the text before the first word that follows an item."""
+    """Return the text before the first word that follows an item; all of it if there is none."""
     places = (at for at in range(len(tail) + 1) if at == len(tail) or _FOLLOWERS.match(tail, at))
     return tail[: next(places)]

@@ -1,4 +1,4 @@
-"""Lists of programmes: how many targets they name, how complete and of what kind they are."""
+"""Lists of programmes: their numbers of targets, completeness and kinds of industry."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ _KINDS: Final = {
 
 @dataclass(frozen=True)
 class Declared:
-    """A tier of a list: the declared count, and the number of targets named.
+    """A tier that a programme declares: the declared count, and the number of targets named.
 
-    `closed` is None if the source does not say whether all of the tier are named.
+    `count` is None if none is declared; `closed` says whether all targets of the tier are named,
+    None if the source does not say.
     """
 
     count: int | None
@@ -40,9 +41,7 @@ class Declared:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list of a programme: the numbers of its targets and of future industries, and its
-    tiers.
-    """
+    """The list of a programme: its numbers of targets and of future industries, and its tiers."""
 
     programme: Programme
     targets: int
@@ -51,7 +50,7 @@ class Listed:
 
     @property
     def state(self) -> str:
-        """How complete the list is: one of STATES.
+        """The completeness of the list: one of STATES.
 
         `complete`: the source names all, and no tier has fewer than it declares; `counted`: tiers
         with a count name as many, but other targets may be missing; `partial`: a tier names fewer
@@ -68,7 +67,7 @@ class Listed:
 
     @property
     def missing(self) -> float:
-        """How many targets the list may lack; infinite if unknown."""
+        """The number of targets that the list may lack; infinite if the list may be open-ended."""
         if self._is_open:
             return math.inf
         return sum(max(tier.count - tier.named, 0) for tier in self.tiers if tier.count is not None)
@@ -86,9 +85,9 @@ class Listed:
 
     @property
     def kind(self) -> str:
-        """The one kind of industry that the list is limited to, by its name or its targets.
+        """The kind of industry to which the list is limited, by its name or its targets.
 
-        It is empty otherwise.
+        One of `future`, `emerging`, `manufacturing`, `services`; empty if it is not limited.
         """
         if self.is_future:
             return "future"
@@ -97,7 +96,7 @@ class Listed:
 
 
 def named(store: Graph) -> dict[str, int]:
-    """Return how many targets are named in each tier that a programme declares (IRI)."""
+    """Return the number of targets named in each tier that a programme declares (IRI)."""
     return {tier: whole(count) or 0 for _, tier, _, _, count in rows(store, "declarations")}
 
 
@@ -126,7 +125,11 @@ def by_city(store: Graph) -> dict[str, list[Listed]]:
 
 
 def is_open(those: Iterable[Listed]) -> bool:
-    """Say whether a list of a city may be incomplete."""
+    """Return whether one of some lists may be incomplete.
+
+    A list is complete if its state is `complete`, or if it names no target and is stated to be
+    closed.
+    """
     return any(
         each.programme.closed is not True if each.state == "none" else each.state != "complete"
         for each in those
@@ -134,23 +137,22 @@ def is_open(those: Iterable[Listed]) -> bool:
 
 
 def is_of_other_kind(those: Iterable[Listed], others: Iterable[Listed]) -> bool:
-    """Say whether lists are limited to kinds of industry that others are not limited to."""
+    """Return whether lists are all limited to kinds of industry, and one of `others` is not, or to
+    another kind.
+    """
     kinds, wanted = {each.kind for each in those}, {each.kind for each in others}
     return "" not in kinds and not wanted <= kinds
 
 
 def open_lists(store: Graph) -> dict[str, bool]:
-    """Say for each city (IRI) with a programme whether one of its lists may be incomplete.
-
-    A list is complete only if its source says so and it names as many targets as it declares.
-    """
+    """Return, for each city (IRI) with a programme, whether one of its lists may be incomplete."""
     return {city: is_open(those) for city, those in by_city(store).items()}
 
 
 def years(those: Iterable[Listed], lang: str) -> str:
-    """Return the years in which lists were announced, for display beside a city's name.
+    """Return the distinct years in which lists were announced, as one text in `lang`.
 
-    A list without a date is shown as undated.
+    If a list has no year, the text ends with "undated".
     """
     dates = [each.programme.dates for each in those]
     found = {year(each.announced) or year(each.inferred) for each in dates}

@@ -25,9 +25,9 @@ def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage
     """Return the passage of a text that a citation points at, with any difference from the record.
 
     Args:
-        citation: The citation.
+        citation: The citation of a passage.
         text: The whole text of the source.
-        facts: IRIs of the facts that cite it.
+        facts: IRIs of the facts that cite the passage.
     """
     places = (citation.start, citation.end, citation.paragraph)
     start, end, paragraph = (_offset(each) for each in places)
@@ -44,10 +44,7 @@ def passage_of(citation: Citation, text: str, facts: Collection[str]) -> Passage
 
 
 def at_fault(passage: Passage, citation: Citation, text: str) -> Check:
-    """Return a failed check that says which value of the evidence differs.
-
-    `passage` must have a problem.
-    """
+    """Return a failed check of the value of the evidence that differs; `passage` has a problem."""
     problem = passage.problem
     assert problem is not None
     prop, key = _AT_FAULT[problem.key]

@@ -9,13 +9,13 @@ from clusterkg.facts.cities import Programme, programmes
 from clusterkg.queries.rows import rows
 from clusterkg.store.graph import Graph
 
-# What may stand behind a target: the properties that say so.
+# Properties that link a target to what supports it.
 BACKING: Final = ("zone", "institute", "enterprise", "responsiblePost")
 
 
 @dataclass(frozen=True)
 class Target:
-    """A target of a programme: its printed name, and the IRIs of the resources that it names."""
+    """A target of a programme: its printed name, or empty, and the IRIs of what it names."""
 
     iri: str
     printed: str
@@ -34,7 +34,7 @@ class Profile:
 
 
 def profile(store: Graph, city: str) -> Profile:
-    """Return the programmes and targets of a city (IRI), the data of the query `city-profile`."""
+    """Return the programmes of a city (IRI) with their targets."""
     seen: dict[tuple[str, str, str], tuple[set[str], set[str], set[str]]] = {}
     for programme, target, printed, *named in rows(store, "city-targets", city=city):
         sets = seen.setdefault((programme, target, printed), (set(), set(), set()))

@@ -49,9 +49,10 @@ INVERSE: Final = ASSERTED | {other: name for name, other in ASSERTED.items()}
 
 
 class Reader:
-    """Reads asserted statements; labels are in `lang`, or in another language if missing.
+    """Reader of asserted statements; texts are in `lang`, or in another language if missing.
 
-    Links are followed in both directions, whether data state a property or its inverse.
+    Entities are given by their IRIs, properties and classes of the ontology by their local names. A
+    link is found whether the data state the property or its inverse.
     """
 
     def __init__(self, store: Graph, lang: str) -> None:
@@ -60,15 +61,18 @@ class Reader:
         self._labels: dict[str, str | None] = {}
 
     def label(self, iri: str) -> str:
-        """Return the label of an entity, a class or a property.
+        """Return the label of an entity, a class or a property (IRI).
 
-        An entity without one is named by what it measures or counts, or else by its class, and its
-        printed figure: output value 2万亿元, Funding commitment 10亿元.
+        Without a label, it is what `figure` returns (output value 2万亿元, Funding commitment
+        10亿元), or else the short IRI.
         """
         return self._label(iri) or self.figure(iri) or shorten(iri)
 
     def figure(self, iri: str) -> str:
-        """Return what a printed figure measures, with the figure; empty if none is printed."""
+        """Return what the printed figure of an entity measures or counts, followed by the figure.
+
+        If that is not stated, its class stands for it. Empty if the entity has no printed figure.
+        """
         if not (printed := self.text(iri, "printedFigure")):
             return ""
         of = [node for name in _MEASURED for node in self.links(iri, name)]
@@ -76,20 +80,20 @@ class Reader:
         return f"{next(filter(None, names), '')} {printed}".strip()
 
     def names(self, iri: str) -> list[str]:
-        """Return the labels of an entity in all languages."""
+        """Return the values of rdfs:label of an entity in all languages, sorted."""
         found = self._objects(iri, RDFS + "label")
         return sorted(term.value for term in found if isinstance(term, Literal))
 
     def heading(self, name: str) -> str:
-        """Return the label of a term of the ontology as a heading."""
+        """Return the label of a term of the ontology with a capital."""
         return capital(self.label(CKG + name))
 
     def has_label(self, iri: str) -> bool:
-        """Say whether an entity has a label of its own."""
+        """Return whether an entity has a label of its own."""
         return self._label(iri) is not None
 
     def _label(self, iri: str) -> str | None:
-        """Return the label of an entity in the available language, None if it has none."""
+        """Return the label of an entity in `lang`, or in another language; None if it has none."""
         if iri not in self._labels:
             values = (self.literals(iri, predicate) for predicate in entities.LABELS)
             self._labels[iri] = next((found[0].value for found in values if found), None)
@@ -100,18 +104,14 @@ class Reader:
         return self.by_label(self._subjects(RDF + "type", CKG + name))
 
     def pointing(self, name: str, iri: str) -> list[str]:
-        """Return the entities that link to an entity by a property of the ontology, sorted by
-        label.
-        """
+        """Return the entities that link to `iri` by the property `name`, sorted by label."""
         found = self._subjects(CKG + name, iri)
         if name in INVERSE:
             found |= self._nodes(iri, INVERSE[name])
         return self.by_label(found)
 
     def links(self, iri: str, name: str) -> list[str]:
-        """Return the entities to which an entity links by a property of the ontology, sorted by
-        label.
-        """
+        """Return the entities to which `iri` links by the property `name`, sorted by label."""
         found = self._nodes(iri, name)
         if name in INVERSE:
             found |= self._subjects(CKG + INVERSE[name], iri)
@@ -122,27 +122,27 @@ class Reader:
         return {term.value for term in found if isinstance(term, NamedNode)}
 
     def texts(self, iri: str, name: str) -> list[Literal]:
-        """Return the literals of a property of the ontology, in the available language."""
+        """Return the literals of the property `name` of an entity, as `literals` does."""
         return self.literals(iri, CKG + name)
 
     def literals(self, iri: str, predicate: str) -> list[Literal]:
-        """Return the literals of a property (IRI), in the available language."""
+        """Return the literals of a property (IRI) of an entity, as `entities.in_language` does."""
         found = [t for t in self._objects(iri, predicate) if isinstance(t, Literal)]
         return entities.in_language(found, self.lang)
 
     def text(self, iri: str, name: str) -> str:
-        """Return the value of a property of the ontology as text, empty if there is none."""
+        """Return the first of `texts` as a str; empty if there is none."""
         found = self.texts(iri, name)
         return found[0].value if found else ""
 
     def kinds(self, iri: str) -> set[str]:
-        """Return the local names of the asserted classes of an entity that are in the ontology."""
+        """Return the asserted classes of an entity that are in the ontology, as local names."""
         found = [t.value for t in self._objects(iri, RDF + "type") if isinstance(t, NamedNode)]
         return {name.removeprefix(CKG) for name in found if name.startswith(CKG)}
 
     @cached_property
     def superclasses(self) -> dict[str, set[str]]:
-        """The direct superclasses of each class."""
+        """The direct superclasses of each class that has any (IRIs)."""
         found: dict[str, set[str]] = defaultdict(set)
         above = NamedNode(RDFS + "subClassOf")
         for quad in self.store.quads_for_pattern(None, above, None, DefaultGraph()):
@@ -151,20 +151,23 @@ class Reader:
         return dict(found)
 
     def kind(self, iri: str) -> str:
-        """Return the local name of the most specific class of an entity; empty if it has none."""
+        """Return the class of an entity that `entities.kind` chooses; empty if it has none."""
         types = self._objects(iri, RDF + "type")
         classes = sorted(term.value for term in types if isinstance(term, NamedNode))
         return entities.kind(entities.Entity(classes), self.superclasses) if classes else ""
 
     def kinds_above(self, iri: str) -> set[str]:
-        """Return the local names of the classes of an entity and of all their superclasses."""
+        """Return the ontology's classes of an entity and all their superclasses, as local names.
+
+        Superclasses from other vocabularies are IRIs.
+        """
         kinds = (reached(CKG + name, self.superclasses) for name in self.kinds(iri))
         return {name.removeprefix(CKG) for each in kinds for name in each}
 
     def place(self, iri: str) -> str | None:
-        """Return the position of evidence: paragraph:start-end of a passage, #number of an item.
+        """Return the position of evidence: paragraph:start-end of a passage, or #number of an item.
 
-        It is None if the evidence is neither.
+        None if neither is stated.
         """
         start, end = self.span(iri)
         if start and end:
@@ -180,7 +183,7 @@ class Reader:
         return start, end
 
     def cited(self, iri: str) -> str:
-        """Return a citation of evidence (IRI): the label of its source, and the position in it."""
+        """Return a citation of evidence: the label of its source, and the position, if stated."""
         sources = [self.label(each) for each in self.links(iri, "source")]
         return " ".join([*sources, *filter(None, [self.place(iri)])])
 
@@ -189,9 +192,9 @@ class Reader:
     ) -> dict[str, list[Literal | NamedNode]]:
         """Return the ontology's properties and the comments of an entity, with their sorted values.
 
-        Keys are property names without prefix, and `comment`; those in `expected` are present even
-        without values. Links are sorted by label and come before literals, which are given in all
-        languages.
+        Keys are local names of properties, and `comment`, in the order of display; those in
+        `expected` are present even without values. Links are sorted by label and come before
+        literals, which are given in all languages.
         """
         literals: dict[str, list[Literal]] = defaultdict(list)
         out: dict[str, list[Literal | NamedNode]] = defaultdict(list)
@@ -215,7 +218,7 @@ class Reader:
         return {name: out[name] for name in sorted({*out, *expected}, key=_place)}
 
     def by_label(self, iris: Iterable[str]) -> list[str]:
-        """Return entities sorted by label."""
+        """Return the distinct entities (IRIs), sorted by label."""
         return sorted(set(iris), key=lambda iri: (self.label(iri), iri))
 
     def _objects(self, iri: str, predicate: str) -> list[Term]:

@@ -17,7 +17,7 @@ from clusterkg.store.graph import Graph, open_bundled
 
 
 def misread(store: Graph) -> list[Check]:
-    """Return the numbers, currencies and units of a graph that contradict their printed figure.
+    """Return a failed check for each number, currency or unit that contradicts its printed figure.
 
     No source text is needed.
     """
@@ -36,7 +36,13 @@ def misread(store: Graph) -> list[Check]:
 def misreadings(
     fact: str, said: Mapping[str, Sequence[str]], properties: Iterable[str]
 ) -> Iterable[Check]:
-    """Return the values of given properties that contradict the printed figure of a fact."""
+    """Yield a failed check for each value that contradicts the printed figures of a fact.
+
+    Args:
+        fact: IRI of the fact.
+        said: Its values by property.
+        properties: The properties to check, of READINGS.
+    """
     printed = sorted(said.get(FIGURE, ()))
     for prop in properties if printed else ():
         for value in sorted(said.get(prop, ())):
@@ -45,7 +51,10 @@ def misreadings(
 
 
 def misreading(fact: str, prop: str, value: str, printed: Sequence[str]) -> Check | None:
-    """Return a failed check if a value agrees with none of some figures, else None."""
+    """Return a failed check if a value contradicts all of the figures in `printed`, else None.
+
+    There must be a figure; the reason of the check is given for the first one.
+    """
     faults = [figures.fault(prop, value, figure) for figure in printed]
     if None in faults or not faults[0]:
         return None

@@ -13,7 +13,10 @@ from clusterkg.store.graph import Graph
 
 
 def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the level of each industry (IRI), and its directly broader industries."""
+    """Return two mappings of industries (IRIs): to their level, and to the directly broader ones.
+
+    The second has no entry for an industry without broader ones.
+    """
     levels: dict[str, str] = {}
     broader: dict[str, list[str]] = defaultdict(list)
     for industry, level, above in rows(store, "scheme"):
@@ -24,7 +27,7 @@ def scheme(store: Graph) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
-    """Return the alternative names of industries (IRIs) in a language, sorted."""
+    """Return the alternative names of industries (IRIs) in `lang`, sorted."""
     names: dict[str, list[str]] = defaultdict(list)
     for industry, name in rows(store, "alternative-names", lang=lang):
         names[industry].append(name)
@@ -32,7 +35,7 @@ def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
 
 
 def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return an industry and all narrower ones."""
+    """Return an industry and all narrower ones, at any depth."""
     narrower: dict[str, list[str]] = defaultdict(list)
     for narrow, wide in broader.items():
         for above in wide:
@@ -43,7 +46,7 @@ def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
 def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
     """Return the extent of each industry (IRI): itself, narrower ones, and those that it covers.
 
-    The extents of the covered industries are included.
+    The extents of the narrower and the covered industries are included.
     """
     narrower: dict[str, set[str]] = defaultdict(set)
     for narrow, _, above in rows(store, "scheme"):
@@ -54,9 +57,9 @@ def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
 
 
 def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return the transitive closure of a relation from a node, the node included.
+    """Return `start` and all nodes that can be reached from it by the relation `following`.
 
-    If `following` gives broader industries, it is an industry and all its ancestors.
+    If `following` gives broader industries, these are an industry and all its ancestors.
     """
     found, waiting = {start}, [start]
     while waiting:
@@ -67,7 +70,10 @@ def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
 
 
 def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
-    """Return the path of each industry (IRI) in the scheme, from a division down to itself."""
+    """Return the path of each industry (IRI) in the scheme, from its division down to itself.
+
+    The path of an industry without broader ones has only the industry.
+    """
     broader = {
         quad.subject.value: quad.object.value
         for quad in store.quads_for_pattern(None, NamedNode(SKOS + "broader"), None)
@@ -83,7 +89,10 @@ def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
 
 
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return the similarity of two industries by their paths, from 0 to 1 (Wu and Palmer 1994)."""
+    """Return the similarity of two industries by their paths, from 0 to 1 (Wu and Palmer 1994).
+
+    It is twice the length of the common beginning over the sum of the lengths.
+    """
     common = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

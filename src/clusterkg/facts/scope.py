@@ -88,7 +88,12 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
 def told(
     sources: Collection[str | Bilingual] = (), statuses: Collection[str] = ()
 ) -> list[Message]:
-    """Describe the restriction made by `scoped`; `sources` are names or labels."""
+    """Return messages that describe the restriction made by `scoped`.
+
+    Args:
+        sources: Names or labels of the sources; empty for all.
+        statuses: Verification statuses; empty for all.
+    """
     if not sources and not statuses:
         return [Message("facts.scope.all", statuses=_words(STATUSES))]
     parts = []
@@ -109,9 +114,7 @@ def _stated(graph: Store) -> Iterator[Quad]:
 
 
 class _Parts:
-    """The kept facts of a graph, the wholes that they are part of, and the resources that they
-    name.
-    """
+    """The kept facts of a graph, the wholes that contain them, and the resources that they name."""
 
     def __init__(self, graph: Store, facts: Mapping[str, bool], left_out: Set[str]) -> None:
         self._facts = facts
@@ -134,7 +137,7 @@ class _Parts:
                 waiting.append(whole)
 
     def keep(self, quad: Quad) -> bool:
-        """Say whether a statement is kept."""
+        """Return whether a statement is kept."""
         one, other = _iri(quad.subject), _iri(quad.object)
         predicate = quad.predicate.value
         if one in self._left_out or other in self._left_out:

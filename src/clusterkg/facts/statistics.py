@@ -25,17 +25,17 @@ _UNITS: Final = {PERSONS: "persons", "元": "yuan", "美元": "dollars"}
 
 
 def unit_said(unit: str) -> Message | str:
-    """Return a unit in words; one that has none, such as %, as it is."""
+    """Return the translatable name of a unit; a unit without one, such as %, unchanged."""
     return Message(f"facts.unit.{_UNITS[unit]}") if unit in _UNITS else unit
 
 
 def some(years: Sequence[int]) -> list[int | str]:
-    """Return years to be listed in a text, with … for most of many."""
+    """Return years to be listed in a text; of more than 12, the first and last two around …."""
     return [*years] if len(years) <= _LISTED else [*years[:2], "…", *years[-2:]]
 
 
 def _unit_named(name: str) -> str:
-    """Return the unit with a name in either language; others as they are."""
+    """Return the unit that `name` names in either language; other names unchanged."""
     return next(
         (
             unit
@@ -48,10 +48,11 @@ def _unit_named(name: str) -> str:
 
 @dataclass(frozen=True)
 class Observation:
-    """A number for an area and a category; None if unknown.
+    """A number for an area and a category.
 
     `area`, `category` and `indicator` are IRIs, or names printed in a table if the graph has no
-    such resource. `unit` is without powers of ten; it and `indicator` are empty if not stated.
+    such resource. `value` is None if unknown, `year` if not stated. `unit` is without powers of
+    ten; `unit`, `indicator` and `source` (IRI) are empty if not stated.
     """
 
     area: str
@@ -67,12 +68,13 @@ class Observation:
 class Statistics:
     """Observations from one origin.
 
-    `origin` is the file or the graph; `labels` gives the names of areas, categories and indicators;
-    `wholes` are the areas that are not cities but a nation or a total, the widest first; `totals`
-    are the printed totals by area, year and indicator; `scopes` say what the observations of each
-    source cover; `doubts` are messages on values that were skipped or do not add up. `members`
-    gives the categories of GB/T 4754 (IRIs) that belong to a category of the table; `above` gives
-    the wider categories that a category is a part of, whether or not the table has them.
+    `origin` names the file or the graph; `labels` gives the names of areas, categories, indicators
+    and sources; `wholes` are the areas that are not cities but a nation or a total, the widest
+    first; `totals` are the printed totals by area, year and indicator; `scopes` say what the
+    observations of each source cover; `doubts` are messages on values that were skipped or do not
+    add up. `members` gives the categories of GB/T 4754 (IRIs) that belong to a category of the
+    table; `above` gives the directly wider categories of a category, whether or not the table has
+    them.
     """
 
     origin: Message | str
@@ -86,7 +88,7 @@ class Statistics:
     above: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def label(self, key: str) -> str:
-        """Return the name of an area, a category or an indicator."""
+        """Return the name of an area, category, indicator or source; without a name, the key."""
         return self.labels.get(key, key)
 
 
@@ -94,7 +96,8 @@ class Statistics:
 class Series:
     """The observations of one year, indicator and unit, unique by area and category.
 
-    `is_unit_given` says that no observation has the unit: it is the one that was asked for.
+    `values` gives the numbers by area, then by category; `years` are all years of the indicator.
+    `is_unit_given` is true if no observation has a unit, and `unit` is the one requested.
     """
 
     statistics: Statistics
@@ -107,7 +110,7 @@ class Series:
 
     @property
     def unit_said(self) -> Message | str:
-        """The unit in words; empty if unknown."""
+        """The name of the unit, for display; empty if unknown."""
         said = unit_said(self.unit)
         return Message("facts.statistics.unit-given", unit=said) if self.is_unit_given else said
 
@@ -118,7 +121,7 @@ class Series:
 
     @cached_property
     def within(self) -> dict[str, set[str]]:
-        """The other categories of the table that each category is within."""
+        """The other categories of the table that contain each category."""
         return within(self.categories, self.statistics.above)
 
     @property
@@ -132,12 +135,12 @@ class Series:
         return tuple(area for area in self.statistics.wholes if area in self.values)
 
     def total(self, area: str) -> float | None:
-        """Return the printed total of an area, or None."""
+        """Return the printed total of an area; None if none is printed."""
         return self.statistics.totals.get((area, self.year, self.indicator))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources of the observations."""
+        """The distinct sources of the observations, without empty ones."""
         return tuple(
             dict.fromkeys(
                 each.source
@@ -156,15 +159,17 @@ def series(
 ) -> Series:
     """Return the observations of one year, indicator and unit.
 
+    Observations without a year or a unit are included, unless another one states the year.
+
     Args:
         statistics: The observations.
         year: The year; by default the latest.
-        indicator: Its name; required if there are several.
-        unit: Its name, without powers of ten; required if there are several. It is also assigned to
-            observations without a unit.
+        indicator: The name of the indicator; required if there are several.
+        unit: The name of the unit, without powers of ten; required if there are several.
 
     Raises:
-        InputError: there are none, or several indicators or units to choose from.
+        InputError: there are no observations; none is of the year, indicator or unit; or there are
+            several indicators or units to choose from.
     """
     chosen = list(statistics.observations)
     indicators = list(dict.fromkeys(each.indicator for each in chosen))
@@ -218,9 +223,10 @@ def series(
 
 
 def within(categories: Iterable[str], above: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
-    """Return, for each of some categories, the others of them that it is within.
+    """Return, for each of some categories, the others of them that contain it.
 
-    `above` gives the wider categories of each. Of two within each other, the first is the wider.
+    `above` gives the directly wider categories of each. Of two that contain each other, the first
+    is the wider.
     """
     place = {name: i for i, name in enumerate(dict.fromkeys(categories))}
     lines = {name: (reached(name, above) & place.keys()) - {name} for name in place}
@@ -231,7 +237,10 @@ def within(categories: Iterable[str], above: Mapping[str, Collection[str]]) -> d
 
 
 def tree(store: Graph) -> dict[str, list[str]]:
-    """Return the broader categories of each category of GB/T 4754 and of each industry."""
+    """Return the directly broader categories of GB/T 4754, and the directly broader industries.
+
+    They are keyed by category and by industry (IRIs).
+    """
     above = defaultdict(list, scheme(store)[1])
     for code, broader in rows(store, "category-tree"):
         above[code].append(broader)
@@ -239,9 +248,10 @@ def tree(store: Graph) -> dict[str, list[str]]:
 
 
 def wider(store: Graph) -> dict[str, list[str]]:
-    """Return the categories that each category of GB/T 4754 and each industry is within.
+    """Return the directly wider categories and industries of each category of GB/T 4754 and
+    industry.
 
-    An industry is within the category that it is mapped to, unless that is only a part of it.
+    A category to which an industry is mapped contains it, unless it is only a part of it.
     """
     above = defaultdict(list, tree(store))
     for industry, relation, code in rows(store, "mappings"):
@@ -251,7 +261,7 @@ def wider(store: Graph) -> dict[str, list[str]]:
 
 
 def statistics(store: Graph, lang: str) -> Statistics:
-    """Return the observations of a graph, with names in a language."""
+    """Return the observations of a graph, with names in `lang`."""
     found: list[Observation] = []
     labels: dict[str, str] = {}
     wholes: dict[str, None] = {}

@@ -1,7 +1,7 @@
 """Verification statuses of evidence.
 
-The status of a document item follows from who published it, how it was read, and what was seen; the
-ontology's data give the same definitions as skos:definition of each status.
+The status of a document item follows from its publisher, how it was read, and whether the fact was
+seen in it; the ontology's data give the same definitions as skos:definition of each status.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Available source texts: those supplied now, and those cached from before."""
+"""Available source texts: those that the user gives, and those cached before."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def at_hand(
     """Return the available texts of the sources of a graph, by the IRIs of the sources.
 
     Args:
-        store: The graph; it is not read if there are no files, contents or cache.
+        store: The graph; it is not read if there are no files, contents or cached texts.
         paths: Files of texts.
         contents: Texts; those that are not of a source are ignored.
         limits: Limits for reading a file.
-        cache: Whether cached texts are used, and new ones are cached.
+        cache: Whether cached texts are used, and those of files are cached.
 
     Raises:
         InputError: as in `given`.
@@ -50,10 +50,10 @@ def given(
     *,
     keep: bool = True,
 ) -> dict[str, str]:
-    """Return the texts of files by the IRIs of their sources, and cache them.
+    """Return the texts of files by the IRIs of their sources, and cache those of known digests.
 
-    A text belongs to the sources with its digest; if there is none and only one source exists, it
-    is assigned to that one, so that the differences are found.
+    A text belongs to the sources with its digest; if there is none and only one source is known,
+    the text is assigned to that one, so that the differences are found.
 
     Args:
         paths: UTF-8 files.
@@ -62,7 +62,8 @@ def given(
         keep: Whether texts with a known digest are cached.
 
     Raises:
-        InputError: a file cannot be read, is not UTF-8, or belongs to none of several sources.
+        InputError: a file cannot be read, is not UTF-8, or belongs to none of several sources; or
+            no source is known.
     """
     found: dict[str, str] = {}
     for path in paths:
@@ -86,6 +87,6 @@ def matching(texts: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
 
 
 def kept(known: Mapping[str, str]) -> dict[str, str]:
-    """Return the cached texts, by the IRIs of their sources."""
+    """Return the cached texts with the digests in `known`, by the IRIs of their sources."""
     texts = {source: of_user.kept(sha256) for source, sha256 in known.items() if sha256}
     return {source: text for source, text in texts.items() if text is not None}

@@ -1,4 +1,4 @@
-"""Values from closed lists (tokens), and their display in words."""
+"""Values from closed lists (tokens), and their translation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOKENS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 def said(name: str, token: str) -> Bilingual:
-    """Return a token of a property in both languages; other values unchanged."""
+    """Return a token of the property `name` (local name) in both languages; others unchanged."""
     if token not in TOKENS.get(name, ()):
         return Bilingual(token, token)
     return Bilingual(**both(f"facts.token.{name}.{token.replace(' ', '-')}"))

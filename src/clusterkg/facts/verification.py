@@ -31,12 +31,13 @@ _MOST_PLACES: Final = 3
 def verify(
     store: Graph, texts: Mapping[str, str], facts: Collection[str] | None = None
 ) -> Verification:
-    """Check each passage of some texts, and each fact that cites one of them.
+    """Check the passages of the available texts, and the facts that cite them.
 
     Args:
         store: The graph.
         texts: The available texts, by the IRIs of their sources.
-        facts: The facts to check (IRIs); by default all that cite a passage of these texts.
+        facts: The facts to check (IRIs), with their passages; by default all that cite a passage of
+            these texts.
     """
     return _Verifier(Citations(store), texts).verify(facts)
 
@@ -91,8 +92,9 @@ class _Verifier:
             yield Check(fact, "", "", "", "unchecked", reason=Message("facts.nothing-printed"))
 
     def _without_support(self, fact: str, checks: Sequence[Check]) -> Iterable[Check]:
-        """Yield a failed check for each passage without any value of a fact that other sources
-        support.
+        """Yield a failed check for each cited passage that prints none of the values of the fact.
+
+        Passages are searched only if a value was not found and may be in another source.
         """
         if not any(check.reason == _IN_OTHER_SOURCE for check in checks):
             return
@@ -108,9 +110,7 @@ class _Verifier:
                 )
 
     def _left_open(self, fact: str, said: Mapping[str, Sequence[str]]) -> Iterable[Check]:
-        """Yield a failed check if a list is marked closed, but its text ends it with 等 without a
-        count.
-        """
+        """Yield a failed check if a list is marked closed, but ends with 等 and no count."""
         parts = self._facts.declaring.get(fact, ())
         counted = any(_COUNT in self._facts.said.get(each, {}) for each in (fact, *parts))
         if "true" not in said.get(CLOSED, ()) or counted:
@@ -237,9 +237,10 @@ class _Verifier:
         printed: str,
         said: Mapping[str, Sequence[str]],
     ) -> Check:
-        """Check a number against the printed figures of its fact.
+        """Return the check of a number against the printed figures of its fact.
 
-        Its status is that of the figure.
+        The status is `differs` if it contradicts all, `unchecked` if no figure can be read or the
+        figure is wrong, else that of the figure.
         """
         figures = said[FIGURE]
         if wrong := misreading(fact, prop, value, figures):
@@ -260,7 +261,7 @@ class _Verifier:
         return prop in containment.CHECKED and bool(self._found(prop, value, passage))
 
     def _found(self, prop: str, value: str, passage: Passage) -> containment.Spans:
-        """Return the offsets at which a passage prints a value, except within a longer value."""
+        """Return the offsets at which a passage prints a value, except as part of a longer one."""
         scales = self._facts.scales
         key = passage.evidence
         if key not in self._folded:
@@ -289,7 +290,7 @@ class _Verifier:
 
 
 def _unseen(unseen: Sequence[Citation]) -> tuple[str, Message]:
-    """Return the status and the reason for passages whose text is not available."""
+    """Return the status and the reason of a check whose passages are all not available."""
     if all(each.is_compared for each in unseen):
         return "as-read", Message("facts.checked-as-read", day=max(e.read_on for e in unseen))
     return "unchecked", Message("facts.no-text-at-hand")

@@ -50,7 +50,7 @@ class Why(Brief):
         return self.text()
 
     def text(self) -> str:
-        """Return all of it as text: the runnable query, its rows, the passages."""
+        """Return the query, which can be run, its rows and the passages as one text."""
         given = "".join(f" --param {name}={value}" for name, value in self.params.items())
         parts = [f"# clusterkg query {self.query.name}{given}\n{self.query.text.rstrip()}\n"]
         parts += [write(table, "table") for table in (self.rows, self.passages)]
@@ -71,7 +71,7 @@ def why(
         store: The graph.
         asked: A saved query or its name.
         params: Values of its parameters.
-        lang: Language of labels, zh or en.
+        lang: Language of the text: `zh` or `en`; by default that of the query.
         cities: IRIs of cities; only rows with one of them in the column `city` are returned. Empty
             for all rows.
 
@@ -116,7 +116,7 @@ def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
 
 
 def _quoted(row: Sequence[Term | None], texts: Mapping[str, str]) -> Term | None:
-    """Return the wording of a passage if its text is available."""
+    """Return the wording of a passage; None if its text is not available."""
     source, start, end = (
         getattr(row[_PLACE.index(name)], "value", "") for name in ("source", "start", "end")
     )
