@@ -329,6 +329,6 @@ export const WORDS = {
   measure_overlap_coefficient: ["overlap coefficient", "重叠系数"],
   measure_cosine: ["cosine", "余弦相似度"],
   measure_cosine_idf: ["cosine, weighted by rarity", "稀有度加权余弦"],
-  measure_newman: ["ties by shared industries, rare ones more (Newman)", "Newman 加权联系"],
+  measure_newman: ["ties by shared industries, rare ones more (Newman)", "合作权重"],
   measure_wu_palmer: ["Wu-Palmer", "语义相似度"],
 } as const satisfies Record<string, readonly [string, string]>;

@@ -511,7 +511,7 @@ def test_other_commands_take_tables(tmp_path: Path) -> None:
     assert "0.3333" in pair.stdout
     result = run("evidence", "--source", tmp_path / "paper.txt", "--data", path)
     assert result.exit_code == 0
-    assert result.stderr.endswith("what facts say is printed: 13 verified\n")
+    assert result.stderr.endswith("checked against the text: 13 verified\n")
 
 
 def test_validation_compares_cells_with_the_passages_of_the_text_beside_the_workbook(

@@ -517,7 +517,7 @@ def test_a_form_without_a_query_is_refused(client: httpx.Client) -> None:
         ("/sparql?query=x&query=y", "en;q=0.9,zh;q=0.8", "there is more than one query"),
         ("/sparql?query=x&query=y", "de", text("web.several-queries")),
         ("/api/overlap?lang=zh", "en", "没有参数"),
-        ("/api/nothing", "zh", "/api/nothing 处没有内容"),
+        ("/api/nothing", "zh", "没有地址 /api/nothing"),
     ],
 )
 def test_errors_are_in_the_language_of_the_request(

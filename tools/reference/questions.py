@@ -40,7 +40,7 @@ _WORDS = {
     "zh": {
         "queries": "# 已存查询\n\n每个查询是 `queries/` 中的一个 SPARQL 1.1 文件，可用"
         " `clusterkg query NAME` 运行，也可在 Python 中用 `kg.query(NAME, ...)`"
-        " 或在浏览器页面中运行。下列结果取自自带图谱，在生成本页时算出。\n\n",
+        " 或在浏览器页面中运行。下列结果取自内置图谱，在生成本页时算出。\n\n",
         "params": ["参数", "含义", "默认值"],
         "needed": "必填",
         "answer": "结果",

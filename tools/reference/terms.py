@@ -51,7 +51,7 @@ _INTRO = {
     " namespace is `{ckg}`, with the prefix `ckg`; the anchor of a term on this page is its name."
     " Examples are taken from the bundled graph.\n\n",
     "zh": "# 本体\n\n版本 {version}，OWL 2，见 `ontology/clusterkg.ttl`。{description} 命名空间为"
-    " `{ckg}`，前缀为 `ckg`；本页各术语的锚点就是术语名。示例取自自带图谱。\n\n",
+    " `{ckg}`，前缀为 `ckg`；本页各术语的锚点就是术语名。示例取自内置图谱。\n\n",
 }
 _REUSED = {
     "en": "## Terms of others { #reused }\n\nUsed as their own vocabularies define them.\n\n",
