@@ -62,7 +62,6 @@ def inert(cell: str, *, keep_numbers: bool = True) -> str:
     """Return the text of a cell, with an apostrophe in front if a spreadsheet might evaluate it.
 
     Args:
-        cell: The text of the cell.
         keep_numbers: Whether to leave signed numbers as they are; otherwise they become text.
 
     Examples:

@@ -43,7 +43,6 @@ def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
     more than 300 times its size (and 64 MiB).
 
     Args:
-        stream: The compressed content.
         path: The file that errors name.
         kind: The compression: .gz, .zst or empty; if empty, `stream` itself is returned.
     """

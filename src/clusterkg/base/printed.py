@@ -168,7 +168,6 @@ def relative(text: str, year: int | None) -> list[tuple[int, Years]]:
     """Return the offset and the year of each 前年, 去年, 今年 and 明年 in a text.
 
     Args:
-        text: The text.
         year: The year in which the text was written; if None, the result is empty.
     """
     if year is None:

@@ -62,7 +62,6 @@ def run(work: Callable[[], T], *, seconds: float = math.inf, memory: int = 0) ->
     done or the process ends. A nested call runs `work` directly, without limits of its own.
 
     Args:
-        work: The function to run.
         seconds: Time limit.
         memory: Limit on the memory of the process, in bytes; 0 for none.
 

@@ -30,8 +30,6 @@ def rows(
     """Return the distinct rows of a bundled query, sorted, as plain text; empty text if unbound.
 
     Args:
-        store: The graph.
-        name: The name of the query.
         columns: Variables to return; by default the columns in the query's header, or else all.
         params: Values of the parameters, by name.
 

@@ -160,8 +160,6 @@ def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQue
     `remarks`.
 
     Args:
-        text: The query.
-        name: The name of the query.
         base: The IRI against which relative IRIs are resolved.
 
     Raises:
@@ -291,7 +289,6 @@ def bind(
 
     Args:
         store: The graph in which names of resources are looked up.
-        query: The query.
         given: The values as text, by name of the parameter.
 
     Raises:
@@ -382,7 +379,6 @@ def run(
     """Run a query; values of parameters are bound as terms, never inserted into its text.
 
     Args:
-        store: The graph.
         query: A saved query, or the text of a query.
         params: Values of the parameters as text, by name.
         lang: Language of labels, `zh` or `en`: the value of the query's parameter `lang`, if it has

@@ -65,7 +65,6 @@ def check(text: str, path: str | None = None) -> None:
     """Raise InputError if a query is too large for the engine; the message says how to shorten it.
 
     Args:
-        text: The query.
         path: The file of the query, or a name for it.
     """
     size = measure(text)

@@ -59,8 +59,6 @@ def diagnose(
     """Return the InputError for a query that the engine's parser rejects.
 
     Args:
-        text: The query.
-        error: The exception of the engine.
         path: The file of the query, or a name for it.
         prefixes: Namespaces by prefix that need not be declared.
 

@@ -39,8 +39,6 @@ def guarded(
     checked.
 
     Args:
-        stream: The unpacked content.
-        kind: The format.
         path: The file that errors name.
         limits: Limits on depth, literals and size.
         is_bounded: Whether `limits.unpacked` applies: content may be larger than the file.

@@ -156,7 +156,6 @@ def _value(value: Any, short: Names, coercion: str) -> Any:
     """Return a value in JSON-LD, in short form if `coercion` fits it.
 
     Args:
-        value: The object of a triple.
         short: Shortens IRIs.
         coercion: The type coercion of the property's term: `@id`, a datatype (IRI), or empty.
     """

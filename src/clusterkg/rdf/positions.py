@@ -179,7 +179,6 @@ def offsets(text: str, quads: list[Quad]) -> list[Offsets] | None:
     """Return the offsets of the parts of each statement of a Turtle text.
 
     Args:
-        text: The text.
         quads: The statements of the text, in the order of the parser.
 
     Returns:

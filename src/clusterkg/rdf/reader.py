@@ -75,7 +75,6 @@ def declare(path: Path, extension: str) -> None:
     """Have the file `path`, whose extension names no format, read as a file with `extension`.
 
     Args:
-        path: The file.
         extension: A key of FORMATS, such as `.ttl`.
     """
     _DECLARED[path] = FORMATS[extension]
@@ -125,7 +124,6 @@ def quads(
     """Yield the statements of a file in the order of the parser; blank nodes get random labels.
 
     Args:
-        path: The file.
         limits: Limits on size and nesting; None skips the checks.
         progress: Called with the number of bytes read from disk since the last call.
 

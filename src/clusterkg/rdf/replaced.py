@@ -272,9 +272,8 @@ def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[
     They are followed by the statements about these resources, new or known.
 
     Args:
-        subject: The node.
         predicate: IRI of the deprecated property that took the texts.
-        texts: Its values for this node.
+        texts: The values of that property for the node.
     """
     known = replacements()
     cls = known.classes[predicate]

@@ -60,8 +60,6 @@ def build(
     The old build stays current until the new one is complete, and its readers are not disturbed.
 
     Args:
-        path: The folder of the store.
-        files: The documents to load.
         infer: Whether to run the rules.
         add: Whether to add `files` to the store at `path` as it is, instead of to the bundled
             graph; then only the rules run whose results `files` can change.

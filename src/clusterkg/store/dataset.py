@@ -68,8 +68,6 @@ def evaluate(
     `substitutions` have an effect.
 
     Args:
-        store: The graph.
-        text: The query.
         base: The IRI against which relative IRIs are resolved.
         substitutions: Terms to substitute for variables.
         dataset: The graphs of the request, which replace those of the query entirely.
@@ -117,7 +115,6 @@ def asking(text: str, name: str | None = None) -> Iterator[None]:
     """Within the block, turn the engine's errors about a query or its rows into InputErrors.
 
     Args:
-        text: The query.
         name: The name of the query in the error.
 
     Raises:

@@ -194,9 +194,6 @@ def coded(
     third of the time.
 
     Args:
-        store: The graph.
-        text: The query.
-        columns: The variables to return.
         given: Terms to substitute for variables.
 
     Returns:

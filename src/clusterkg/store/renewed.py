@@ -58,7 +58,6 @@ def documents(path: Path, *, is_told: bool = False) -> list[Document]:
     A store with an ontology has the current ontology and industry scheme instead.
 
     Args:
-        path: The folder of the store.
         is_told: Whether to leave out the warning about deprecated terms.
     """
     held = _Held(path, disk.open_store(path), is_told=is_told)

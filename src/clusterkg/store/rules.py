@@ -87,7 +87,6 @@ def infer(store: Store | Remote, rules: Iterable[Rule] | None = None) -> int:
     result does not depend on the order of rules, since they only add.
 
     Args:
-        store: The store or the engine.
         rules: The rules; by default the bundled ones.
 
     Returns:

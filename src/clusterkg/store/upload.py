@@ -56,7 +56,6 @@ def build(
 
     Args:
         address: The query URL of the engine.
-        files: The documents to load.
         infer: Whether to run the rules.
         add: Whether to add `files` to what the engine holds, instead of to the bundled graph.
         graph_store: The URL of the Graph Store; by default it is searched for.

@@ -101,7 +101,6 @@ def _entry(lines: list[str], path: Path, start: int) -> list[Entry]:
     """Parse one block of a .po file into a list with its entry; empty for the header or comments.
 
     Args:
-        lines: The lines of the block.
         path: The file, for errors.
         start: The number of the first line in the file.
     """

@@ -161,7 +161,6 @@ class Remote(Endpoint):
         Args:
             variables: The variables with their `?`, separated by spaces.
             group: The group pattern with its brackets.
-            dataset: The graphs to read.
 
         Raises:
             InputError: the engine does not count correctly.
@@ -177,8 +176,6 @@ class Remote(Endpoint):
 
         Args:
             head: Template of the triple, with variables.
-            select: The query.
-            graph: The graph to insert into.
 
         Returns:
             Whether any triple was inserted.
@@ -283,7 +280,6 @@ class Remote(Endpoint):
         """Return a local store of all statements that a query reads.
 
         Args:
-            parts: The query.
             wrong: Names of the checks because of which the engine cannot answer it.
 
         Raises:

@@ -164,9 +164,6 @@ class Endpoint:
         """Return all rows of a query that the engine truncates, page by page in a fixed order.
 
         Args:
-            parts: The query.
-            names: Its variables.
-            dataset: The graphs to read.
             total: The number of rows that the engine has counted.
             first: The rows that it has sent at first; their number is the size of a page.
             once: Whether the rows are known to be distinct.

@@ -179,7 +179,6 @@ def add(update: Callable[[str], None], graph: str, lines: Iterable[str]) -> None
 
     Args:
         update: Sends an update.
-        graph: The IRI of the graph.
         lines: The statements, as lines of N-Triples.
 
     Raises:
@@ -265,7 +264,6 @@ class Writer:
         """Replace the content of a graph.
 
         Args:
-            graph: The IRI of the graph.
             lines: The new statements, as lines of N-Triples without blank nodes.
 
         Raises:

@@ -218,7 +218,6 @@ def bound(query: Query, values: Mapping[str, str]) -> Query:
     projection computes one of the variables, VALUES is instead appended to the query.
 
     Args:
-        query: The query.
         values: The values by name of the variable, as SPARQL text.
     """
     if not values:

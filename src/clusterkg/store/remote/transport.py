@@ -91,7 +91,6 @@ class Transport:
         """Prepare a connection; nothing is sent yet.
 
         Args:
-            address: The address of the engine.
             seconds: Time limit of a request.
             most_bytes: Limit of the size of a response.
             transport: An httpx transport to use instead of the network.
@@ -137,11 +136,7 @@ class Transport:
         """Send a request, with retries and redirects, and return the response to a successful one.
 
         Args:
-            method: The HTTP method.
-            url: The URL.
-            content: The body of the request.
-            headers: Its headers.
-            params: Its query string, by name.
+            params: The query string, by name.
             again: Whether the request may be sent again if it may have been executed already.
 
         Raises:
