@@ -20,7 +20,7 @@ Edge = tuple[Any, ...]
 
 
 def weights_of(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return the weight of each edge; parallel edges are kept apart.
+    """Return the weight of each edge, 1 if it has none; parallel edges are not merged.
 
     Raises:
         InputError: a weight is negative, for which these measures are undefined.
@@ -39,7 +39,10 @@ def weights_of(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
 
 def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
-    """Return the total weight of outgoing and of incoming edges of each node."""
+    """Return the total weight of outgoing and of incoming edges of each node.
+
+    In an undirected graph, both are the total of all its edges.
+    """
     import networkx as nx
 
     if isinstance(graph, nx.DiGraph):
@@ -117,10 +120,11 @@ def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
 
 def h_edges(graph: nx.Graph[Any]) -> dict[Edge, bool]:
-    """Say for each edge whether it is in the h-backbone (Zhang et al. 2018).
+    """Return, for each edge, whether it is in the h-backbone (Zhang et al. 2018).
 
-    It is one of the h edges with a weight of at least h, or one of the h' edges on at least h'
-    shortest paths per node, where paths are counted in steps.
+    Its weight is at least the largest h such that h edges have a weight of at least h; or it is on
+    at least h' shortest paths per node, with h' defined likewise. The length of a path is its
+    number of edges.
 
     Raises:
         InputError: a weight is negative.
@@ -146,10 +150,10 @@ def parsed(text: str | float) -> tuple[str, float | None]:
     """Parse `method:level`, a method alone, or a level of disparity alone.
 
     Returns:
-        The method, and the level or None.
+        The method, and the level: LEVEL if none is given, None for the method `h`.
 
     Raises:
-        InputError: there is no such method, or the level is not in (0, 1].
+        InputError: there is no such method, the level is not in (0, 1], or `h` has a level.
     """
     method, _, level = str(text).partition(":")
     if method not in METHODS:
@@ -171,8 +175,9 @@ def parsed(text: str | float) -> tuple[str, float | None]:
 def backbone(graph: nx.Graph[Any], by: str | float) -> nx.Graph[Any]:
     """Return a graph with only the edges of a backbone; all nodes are kept.
 
-    Edges keep their score (`disparity` or `noise_corrected`) in the whole graph.
-    `graph.graph["least"]` is the smallest score of any edge of the graph.
+    Edges have their score in the whole graph as the attribute `disparity` or `noise_corrected`, and
+    `graph.graph["least"]` is the smallest score of any edge, None without edges. The method `h` has
+    neither.
 
     Args:
         graph: The graph.

@@ -26,11 +26,11 @@ def beside(
     weights: Statistics | None = None,
     lang: str | None = None,
 ) -> Real | Rivalry:
-    """Compare what cities (IRIs) declare in a graph with their statistics.
+    """Compare the declared targets of one city with statistics, or the pairs of several cities.
 
     Args:
         store: The graph with the compared programmes.
-        cities: One for its targets, two or more for their pairs.
+        cities: The cities (IRIs): one for its targets, two or more for their pairs.
         statistics: The statistics, of the graph or of a table.
         year: The year, if there are several; by default the latest.
         since: The first year of the trend, before `year`; by default the earliest.
@@ -38,7 +38,7 @@ def beside(
         unit: As in `shares`.
         base: As in `shares`.
         weights: As in `shares`.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: as in `shares`, `real` and `rivalry`; or there is no city, a single city has

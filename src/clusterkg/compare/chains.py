@@ -34,7 +34,10 @@ _CITIES: Final = 12
 
 @dataclass(frozen=True)
 class Link:
-    """A supply link from one industry (IRI) to another, with the names printed in the source."""
+    """A supply link from one industry (IRI) to another, with the names printed in the source.
+
+    All fields are texts; those without data are empty.
+    """
 
     upstream: str
     downstream: str
@@ -48,9 +51,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Found:
-    """A link found upstream (negative steps) or downstream, and its far industry.
+    """A link found upstream (negative `step`) or downstream, and the industry at its far end.
 
-    Step 0 is for links within an industry, from one of its parts to another.
+    Step 0 is for links within the requested industry, from one of its parts to another.
     """
 
     step: int
@@ -59,14 +62,19 @@ class Found:
 
 
 def links(store: Graph, lang: str) -> list[Link]:
-    """Return the links stated by sources, sorted, with names of sources in a language."""
+    """Return the links stated by sources, sorted, with names of sources in `lang`."""
     return [Link(*row) for row in rows(store, QUERY, _READ, lang=lang)]
 
 
 def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
     """Return the links upstream and downstream of industries (IRIs), the farthest upstream first.
 
-    Cycles are not followed.
+    Each link to an industry that was not reached before is one step further; those back to a
+    reached one are left out, except links within `start` (step 0).
+
+    Args:
+        found: All links.
+        start: The industries at which to begin.
     """
     known, own = list(found), set(start)
     out = [
@@ -99,12 +107,13 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
     Args:
         store: The graph.
         industry: The industry.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
-        One row per link: upstream ones (step below 0), those of the industry itself and within it
-        (step 0), then downstream ones. A row has the names as printed, the coefficient, source and
-        status, and the cities that target the industry at the far end or a narrower one.
+        A row for the industry itself, and one per link, by step: upstream ones (below 0), those
+        within the industry (0), downstream ones. A row of a link has the names as printed, the
+        coefficient, source and status, and the cities that target the industry at the far end or a
+        narrower one.
     """
     reader = Reader(store, language_of(lang))
     known = links(store, reader.lang)
@@ -168,7 +177,7 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
 def _counted(
     reader: Reader, industry: str, known: Sequence[Link], found: Sequence[Found]
 ) -> Message:
-    """Return a note on the number of links found; if none, on the industries that have links."""
+    """Return a note on the number of links found or, if there are none, on what links are known."""
     if not known:
         return Message("compare.chains.none-known")
     if not found:

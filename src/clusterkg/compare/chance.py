@@ -24,12 +24,11 @@ _DOUBLE: Final = NamedNode(XSD + "double")
 
 @dataclass(frozen=True)
 class Chance:
-    """Expected number of industries shared by two random lists, and the p-value of the actual
-    number.
+    """Expected number of industries that two random lists share, and p-value of the actual number.
 
-    `p` is the probability of sharing at least as many as the two cities do; None if a city names
-    nothing. Both are given for uniform draws, and for draws weighted by the number of cities that
-    name an industry.
+    `p` is the probability of sharing at least as many as the two cities do. Both are given for
+    uniform draws, and for draws weighted by the number of cities that name an industry; all are
+    None if a city names no industry.
     """
 
     COLUMNS: ClassVar = ("expected", "p", "expected_by_frequency", "p_by_frequency")
@@ -40,9 +39,7 @@ class Chance:
     p_by_frequency: float | None = None
 
     def cells(self) -> Iterator[Literal | None]:
-        """Yield the cells of COLUMNS: numbers to four decimals, probabilities to two significant
-        digits.
-        """
+        """Yield the cells of COLUMNS: expectations to four decimals, p-values to two digits."""
         for name in self.COLUMNS:
             value = getattr(self, name)
             if value is None:
@@ -54,7 +51,7 @@ class Chance:
 
 
 class Draws:
-    """Random lists drawn from the industries that some of the cities name.
+    """Random lists drawn from the industries that at least one city names.
 
     `p` is that of Fisher's exact test, one-sided: all lists of a length are equally likely, so that
     the number shared is hypergeometric. `p_by_frequency` is the index of Raup and Crick (1979;
@@ -103,8 +100,7 @@ def hypergeometric(total: int, a: int, b: int) -> list[float]:
 
 
 def by_weight(weights: Array, a: int, b: int) -> list[float]:
-    """Return the probabilities that weighted lists of a and b industries share 0, 1, ...
-    industries.
+    """Return the probabilities that weighted lists of a and b industries share 0, 1, ... of them.
 
     The probability of a list is proportional to the product of its industries' weights. The result
     is given by the coefficients of x^a y^b z^shared in the product of 1 + w x + w y + w^2 x y z

@@ -1,4 +1,4 @@
-"""All lists of a city by date, and each industry in all of them."""
+"""Course of a city: all its lists by date, and each industry in them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Cell:
-    """An industry in a list: its printed names and tiers; `state` is named, absent, or open.
+    """An industry in a list: its printed names and its tiers, each as one text.
 
-    Open means that the list may have more industries, has unclassified targets, or is of one kind
-    of industry and a list of another kind names this one.
+    `state` is `named`, `absent` or `open`: the list does not name it, but may be incomplete, has
+    unclassified targets, or is of one kind of industry while a list of another kind names it.
     """
 
     state: str
@@ -34,10 +34,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Course:
-    """The lists of a city by date, and each industry (IRI) in all of them, in order of first
-    mention.
+    """The lists of a city by date, and the cell of each industry (IRI) in each of them.
 
-    `unclassified` are the unclassified targets of each list, as printed.
+    Industries are in the order of the first list that names them. `unclassified` are the
+    unclassified targets of each list, as printed, as one text.
     """
 
     lists: tuple[Listed, ...]
@@ -46,9 +46,13 @@ class Course:
 
 
 def course(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Course:
-    """Return the lists at city level of a city (IRI) with their industries.
+    """Return the lists at city level of a city (IRI) with their industries; undated ones come last.
 
-    Undated lists come last.
+    Args:
+        store: The graph.
+        city: The city.
+        level: printed, narrower, concept, field, division or theme.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such level, or the city has no list.
@@ -81,11 +85,16 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
 
 
 def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | None = None) -> Noted:
-    """Return a table of the industries of a city (IRI), a row each, with a column for each of its
-    lists.
+    """Return a table of the industries of a city (IRI), a row each, with a column per list.
 
-    A cell has the names as printed with the tier, a question mark if the list may be incomplete,
-    and is empty if a complete list does not name the industry.
+    A cell has the names as printed with the tier; if the list does not name the industry, it has a
+    question mark if the state of the `Cell` is open, and is empty otherwise.
+
+    Args:
+        store: The graph.
+        city: The city.
+        level: printed, narrower, concept, field, division or theme.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such level, or the city has no list.
@@ -126,7 +135,7 @@ def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
 
 
 def titled(reader: Reader, each: Listed) -> str:
-    """Return the label of a programme, followed by the year of its announcement if not included."""
+    """Return the label of a programme with the year of its announcement, if not in the label."""
     name, year = reader.label(each.programme.iri), years([each], reader.lang)
     if not year or year in name:
         return name
@@ -134,12 +143,15 @@ def titled(reader: Reader, each: Listed) -> str:
 
 
 def label(reader: Reader, name: str) -> str:
-    """Return the label of an industry (IRI), or a printed name unchanged."""
+    """Return the label of the industry `name` (IRI); a printed name unchanged."""
     return reader.label(name) if "://" in name else name
 
 
 def ranked(reader: Reader, rank: Rank) -> str:
-    """Return the distinct tiers and size classes of targets in words."""
+    """Return the labels of the tiers and size classes of targets as one text.
+
+    A label that another one contains is left out.
+    """
     words = list(dict.fromkeys(map(reader.label, (*rank.tiers, *rank.sizes))))
     # A tier may have the name of its size class: cluster of the trillion-yuan class.
     own = [
@@ -151,6 +163,6 @@ def ranked(reader: Reader, rank: Rank) -> str:
 
 
 def cited(reader: Reader, those: Iterable[Bet]) -> str:
-    """Return where the targets of bets were read."""
+    """Return the citations of the evidence of bets' targets as one text, sorted."""
     places = {reader.cited(e) for bet in those for e in reader.links(bet.target, "evidence")}
     return "; ".join(sorted(places))

@@ -1,4 +1,4 @@
-"""Criteria of the scorecard: what is counted for each city, and the facts behind the count."""
+"""Criteria of the scorecard: what each counts, and the facts behind the value of a city."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Parts = Mapping[str, Sequence[tuple[str, float]]]
 class Criterion:
     """A criterion with its default weight.
 
-    `query` is the saved query that reads it, with its parameters. It runs on `whole`, the graph
-    with all programmes, or else on the graph with the compared ones.
+    `query` is the saved query that reads it, with the parameters `params`. It runs on the graph
+    with the compared programmes or, if `whole` is true, with all programmes.
     """
 
     name: str
@@ -41,19 +41,19 @@ class Criterion:
     whole: bool = False
 
     def title(self, lang: str | None = None) -> str:
-        """Return what is counted, in a language; by default that of the locale."""
+        """Return the title of the criterion in `lang`, by default that of the locale."""
         return text(f"compare.criterion.{self.name}", lang)
 
     def definition(self, lang: str | None = None) -> str:
-        """Return how it is counted."""
+        """Return the definition of its values in `lang`, by default that of the locale."""
         return text(f"compare.criterion-definition.{self.name}", lang)
 
     def unit(self, lang: str | None = None) -> str:
-        """Return the unit of its values."""
+        """Return the unit of its values in `lang`, by default that of the locale."""
         return text(f"compare.criterion-unit.{self.name}", lang)
 
     def source(self, lang: str | None = None) -> str:
-        """Return the origin of the criterion."""
+        """Return the publication that it is taken from in `lang`, by default that of the locale."""
         return text(f"compare.criterion-source.{self.name}", lang)
 
 
@@ -79,7 +79,7 @@ _GOAL: Final = (
 
 
 def criterion(name: str) -> Criterion:
-    """Return the criterion with a name.
+    """Return the criterion named `name`.
 
     Raises:
         InputError: there is no such criterion.
@@ -92,7 +92,7 @@ def criterion(name: str) -> Criterion:
 
 
 def values(store: Graph, whole: Graph) -> dict[str, Parts]:
-    """Return the parts of each criterion's value for each city.
+    """Return, by criterion, the facts behind each city's value, and how much each counts.
 
     A city without data on a criterion is left out, because unknown is not zero.
 
@@ -116,7 +116,9 @@ def values(store: Graph, whole: Graph) -> dict[str, Parts]:
 
 
 def total(name: str, parts: Sequence[tuple[str, float]]) -> float:
-    """Return the value of a criterion, combined from its parts."""
+    """Return the value of the criterion `name`, combined from its parts, of which there is one at
+    least.
+    """
     return _TOTALS[name]([value for _, value in parts])
 
 
@@ -139,11 +141,10 @@ _TOTALS: Final[Mapping[str, Callable[[list[float]], float]]] = {
 
 
 def _backed(store: Graph) -> dict[str, Parts]:
-    """Return by kind of support the targets of each city that have a leader, enterprise, zone,
-    institute.
+    """Return, by kind of support (one of _BACKING), the targets of each city that have it.
 
-    Each counts as a share of all targets of the city. A city without any supported target is left
-    out.
+    Each counts as one over the number of targets of the city. A city without any target with the
+    support is left out.
     """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for city, target, kind, _ in rows(store, "backing"):
@@ -166,7 +167,10 @@ def _read(store: Graph, query: str, columns: Sequence[str]) -> Parts:
 
 
 def _money(store: Graph) -> Parts:
-    """Return the promised amounts in CNY; of promises that may overlap, only the largest."""
+    """Return the promises of each city with their yearly amount in CNY; no other currency counts.
+
+    Of two promises that may overlap, the smaller one is left out.
+    """
     # A promise without a figure is unknown, not zero.
     promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
     amounts = {funding: float(amount) for _, funding, amount, _, _ in promised}
@@ -190,7 +194,9 @@ def _policy(store: Graph) -> Parts:
 
 
 def _reached(store: Graph) -> Parts:
-    """Return whether goals were reached, for goals with a published actual figure."""
+    """Return the goals of each city that have an actual figure in the same unit: 1 if reached, else
+    0.
+    """
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for city, goal, comparator, value, unit, kind, actual, its_unit in rows(
         store, "goals-and-outcomes", _GOAL
@@ -213,9 +219,9 @@ def _is_reached(comparator: str, value: str, actual: str) -> bool | None:
 
 
 def _renewed(store: Graph, whole: Graph) -> Parts:
-    """Return earlier programmes than the latest compared one, one per year.
+    """Return, for each city, its programmes before the latest compared one, one per year.
 
-    Cities without are left out.
+    Only dated programmes at city level count; cities with none are left out.
     """
     latest: dict[str, int] = {}
     for each in programmes(store):
@@ -234,10 +240,11 @@ def _announced(programme: Programme) -> int | None:
 
 
 def _built(store: Graph) -> Parts:
-    """Return whether targets are in industries in which the city is strong, by the statistics.
+    """Return the targets of each city with statistics: 1 if the city is strong in them, else 0.
 
-    It uses the latest statistics of the graph and their base. Only categories that equal an
-    industry or are part of it count, not wider ones.
+    The latest statistics of the graph and their base are used. Only categories that equal a
+    target's industries or are part of them count, not wider ones. If the statistics leave a choice
+    of indicator or are percentages, the result is empty.
     """
     found = statistics(store, "en")
     if not found.observations:
@@ -279,13 +286,13 @@ def _divisions(store: Graph) -> Parts:
 
 
 def table(known: Mapping[str, int], weights: Mapping[str, float], n: int, lang: str) -> Table:
-    """Return a table of the criteria: definition, unit, source, weight, and number of cities known.
+    """Return the criteria as a table: definition, unit, source, weight, number of cities with data.
 
     Args:
-        known: Number of cities for which each criterion is known.
+        known: The number of cities with data, by criterion.
         weights: The weights used.
-        n: Number of cities compared.
-        lang: Language of the words.
+        n: The number of cities compared.
+        lang: Language of the text: `zh` or `en`.
     """
     out = []
     for each in CRITERIA:

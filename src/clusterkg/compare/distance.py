@@ -24,8 +24,9 @@ _DIGITS: Final = 200
 def distances(weights: Iterable[float]) -> list[int]:
     """Return 1 / weight for each weight, scaled by a common factor to integers.
 
-    Sums are equal if those of 1 / weight are, provided that each weight is an integer, a ratio of
-    integers up to a million, or the root of one. Other weights are used as floats.
+    Equal sums of 1 / weight give equal sums of the results, if each weight is an integer, a ratio
+    of integers up to 1,000,000, or the square root of such a ratio. Other weights keep the
+    precision of a float.
 
     Args:
         weights: Positive numbers.
@@ -52,7 +53,7 @@ def _reciprocal(weight: float) -> tuple[Fraction, int]:
 
 
 def _simple(value: Fraction) -> Fraction | None:
-    """Return the ratio of small integers that a value equals up to rounding, or None."""
+    """Return the ratio of small integers that a value equals up to rounding, None without one."""
     near = value.limit_denominator(_LARGEST)
     return near if near and abs(near - value) <= value * _ROUNDING else None
 

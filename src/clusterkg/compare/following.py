@@ -47,19 +47,20 @@ def following(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return industries related to those of a city (IRI) that it does not name.
+    """Return the industries that a city (IRI) does not name and that are related to its own.
 
     Args:
         store: The graph.
         city: The city.
         level: narrower, concept or field.
-        top: Maximum number, by descending density.
-        lang: Language of the words, zh or en; by default that of the locale.
+        top: Maximum number of industries; by default all.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
-        One row per industry: its density for this city, its mean density over all cities, the
-            cities that name it, and the city's own closest industries with their proximity and the
-            number of cities that name both. A note says if an own industry may include it.
+        One row per industry, by descending density: its density for this city, its mean density
+            over all cities, the cities that name it, and the city's own closest industries with
+            their proximity and the number of cities that name both. A note says if one of the
+            city's own industries may include it.
 
     Raises:
         InputError: there is no such level, too few cities name an industry, or this one names none.
@@ -147,12 +148,13 @@ def following_real(
         store: The graph with the compared programmes.
         city: The city.
         shares: The statistics.
-        top: Maximum number, by descending density.
-        lang: Language of the words, zh or en; by default that of the locale.
+        top: Maximum number of categories; by default all.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
-        One row per category: its density for this city, its mean density over all cities, the
-            city's quotient, the cities that are strong in it, and the city's targets in it.
+        One row per category, by descending density: its density for this city, its mean density
+            over all cities, the city's quotient, the cities that are strong in it, and the city's
+            targets in it.
 
     Raises:
         InputError: there are too few cities, no statistics of this one, or only percentages.
@@ -205,7 +207,7 @@ def following_real(
 
 
 def _some(reader: Reader, cities: Iterable[str], name: Callable[[str], str] | None = None) -> str:
-    """Return the first names of many cities, and the number of the others."""
+    """Return the names of cities as one text: up to 12, and the number of the others."""
     names = sorted(map(name or reader.label, cities))
     shown: list[object] = list(names[:_CITIES])
     if len(names) > _CITIES:

@@ -39,8 +39,9 @@ class Bets:
         return np.asarray(self.binary.sum(axis=0), dtype=np.float64).ravel()
 
     def shared(self, one: int, other: int) -> list[tuple[str, int]]:
-        """Return the industries that two cities share, with the number of cities that name each,
-        descending.
+        """Return the industries that two cities (rows) share, the most frequently named first.
+
+        Each comes with the number of cities that name it.
         """
         both = self.row(one) & self.row(other)
         found = [(self.industries[each], int(self.counts[each])) for each in both]
@@ -48,9 +49,12 @@ class Bets:
 
 
 def matrix(columns: Sequence[tuple[list[str], list[int]]], order: dict[str, int]) -> Bets:
-    """Return the matrix of dictionary-encoded pairs of city and industry.
+    """Return the matrix of pairs of city and industry.
 
-    `order` gives the row of each city.
+    Args:
+        columns: The pairs, dictionary-encoded: the cities and their index in each pair, then the
+            industries likewise.
+        order: The row of each city; pairs of other cities are left out.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -86,19 +90,19 @@ def _cosine(matrix: sp.csr_array) -> Array:
 
 
 def shared(bets: Bets, _store: Graph) -> Array:
-    """|A and B|: the number of industries that both cities name."""
+    """Return |A and B|, the number of industries that both cities name."""
     return _product(bets.binary)
 
 
 def jaccard(bets: Bets, _store: Graph) -> Array:
-    """|A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
+    """Return |A and B| / |A or B|, from 0 to 1 (重点产业重合度; Jaccard 1912)."""
     dot = _product(bets.binary)
     size = dot.diagonal()
     return _ratio(dot, size[:, None] + size[None, :] - dot)
 
 
 def overlap_coefficient(bets: Bets, _store: Graph) -> Array:
-    """|A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
+    """Return |A and B| / min(|A|, |B|), from 0 to 1 (Szymkiewicz 1934, Simpson 1943)."""
     import numpy as np
 
     dot = _product(bets.binary)
@@ -107,12 +111,15 @@ def overlap_coefficient(bets: Bets, _store: Graph) -> Array:
 
 
 def cosine(bets: Bets, _store: Graph) -> Array:
-    """|A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
+    """Return |A and B| / sqrt(|A| |B|), from 0 to 1 (Ochiai 1957)."""
     return _cosine(bets.binary)
 
 
 def rarity(bets: Bets) -> tuple[Array, float]:
-    """Return the weight ln(N / n_k) of each industry k, and ln N for one that no city names."""
+    """Return the weight ln(N / n_k) of each industry k, and ln N for one that no city names.
+
+    N cities list industries, and n_k of them list industry k.
+    """
     import numpy as np
 
     listing = int((np.asarray(bets.binary.sum(axis=1)).ravel() > 0).sum())
@@ -123,10 +130,10 @@ def rarity(bets: Bets) -> tuple[Array, float]:
 
 
 def cosine_idf(bets: Bets, _store: Graph) -> Array:
-    """Cosine similarity with weights ln(N / n_k) of industries k, from 0 to 1 (Sparck Jones 1972).
+    """Return the cosine similarity with the weights of `rarity`, from 0 to 1 (Sparck Jones 1972).
 
-    N cities list industries, and n_k of them list industry k: an industry that all cities name has
-    weight 0. A city that names only such industries has similarity 0 to all others.
+    An industry that all cities name has weight 0. A city that names only such industries has
+    similarity 0 to all others.
     """
     import scipy.sparse as sp
 
@@ -135,7 +142,7 @@ def cosine_idf(bets: Bets, _store: Graph) -> Array:
 
 
 def newman(bets: Bets, _store: Graph) -> Array:
-    """Sum over shared industries of 1 / (n_k - 1), where n_k cities name industry k (Newman 2001).
+    """Return the sum of 1 / (n_k - 1) over shared industries k, named by n_k cities (Newman 2001).
 
     For each industry, the ties of a city to the others add up to 1; an industry of a single city
     gives no tie. From "Scientific collaboration networks. II", with cities as scientists and
@@ -151,7 +158,7 @@ def newman(bets: Bets, _store: Graph) -> Array:
 
 
 def wu_palmer(bets: Bets, store: Graph) -> Array:
-    """Mean similarity of each industry to its best match in the other city, both ways, from 0 to 1.
+    """Return the mean similarity of industries to their best match in the other city, from 0 to 1.
 
     The similarity is 2 d(c) / (d(a) + d(b)), where c is the narrowest industry broader than or
     equal to both, and d is the depth in the scheme, 1 for divisions (Wu and Palmer 1994); without c

@@ -42,15 +42,20 @@ def changes(
         store: The graph.
         city: The city.
         before: The earlier list: a programme, a year (the list in force then) or a period as
-            2016-2020; by default the list that preceded the later one; if there is none, the
-            current one, which is then compared with the latest after it.
+            2016-2020; by default the list that preceded the later one. If none preceded it and
+            `after` is not given, the list used in comparisons is the earlier one, and the latest
+            list after it the later one.
         after: The later list, given likewise; by default the one used in comparisons.
         level: printed, narrower, concept, field, division or theme.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+
+    Returns:
+        One row per change, in the order of `plans.KINDS`, with names, tiers and evidence of both
+        lists.
 
     Raises:
-        InputError: there is no such level or programme, or the city has no two lists of which the
-            first was announced before the second.
+        InputError: there is no such level or programme, or `before` and `after` do not select an
+            earlier and a later list of the city.
     """
     reader = Reader(store, language_of(lang))
     own = by_city(store).get(city, [])
@@ -89,7 +94,14 @@ def changes(
 def pairs(
     store: Graph, of_city: Mapping[str, Sequence[Listed]], before: str | None, after: str | None
 ) -> dict[str, tuple[list[Listed], list[Listed]]]:
-    """Return the earlier and the later lists of each city; empty if there are none."""
+    """Return the earlier and the later lists of each city; either is empty if there is none.
+
+    Args:
+        store: The graph.
+        of_city: All lists of each city (IRI).
+        before: As in `changes`.
+        after: As in `changes`.
+    """
     new = _programmes(Selection(store, DEFAULT if after is None else spelled(after)).chosen)
     old = None if before is None else _programmes(Selection(store, spelled(before)).chosen)
     out = {}
@@ -136,9 +148,7 @@ def _check(
     new: Sequence[Listed],
     given: Sequence[str | None],
 ) -> None:
-    """Raise InputError, with the available lists, unless an earlier and a later list can be
-    compared.
-    """
+    """Raise InputError, with the available lists, unless `old` and `new` can be compared."""
     name = reader.label(city)
     lists = [titled(reader, each) for each in own if each.targets]
     if not lists:
@@ -164,7 +174,7 @@ def _check(
 
 
 def are_reversed(before: str | None, after: str | None) -> bool:
-    """Say whether the earlier of two given years or periods begins after the later one."""
+    """Return whether `before` begins after `after`; False unless both are years or periods."""
     if before is None or after is None:
         return False
     begins = [each.as_of or (each.period or "")[:4] for each in (spelled(before), spelled(after))]
@@ -172,7 +182,7 @@ def are_reversed(before: str | None, after: str | None) -> bool:
 
 
 def is_backwards(old: Iterable[Listed], new: Collection[Listed]) -> bool:
-    """Say whether some earlier list was certainly announced after some later one."""
+    """Return whether a list in `old` was certainly announced after one in `new`."""
     begins = [each.programme.dates.first for each in old]
     ends = [each.programme.dates.last for each in new]
     return any(
@@ -191,7 +201,7 @@ def _compared(reader: Reader, old: Sequence[Listed], new: Sequence[Listed]) -> M
 
 
 def _shared(before: Side, after: Side) -> Message:
-    """Return the overlap of two lists in words: the number of shared industries, and of all."""
+    """Return a message on the overlap of two sides: the numbers of shared and of all industries."""
     both, either = (
         before.named.keys() & after.named.keys(),
         before.named.keys() | after.named.keys(),
@@ -207,7 +217,7 @@ def _moves(found: Iterable[Change], moves: Mapping[int, int]) -> list[Message]:
 
 
 def _doubts(before: Side, after: Side) -> list[Message]:
-    """Return the reasons why industries missing from one side may nevertheless be meant."""
+    """Return the reasons, a message per side, why industries missing from it may be meant anyway."""
     out = []
     for side, other, name in ((after, before, "dropped"), (before, after, "new")):
         if reasons := side.doubts(other):
@@ -217,7 +227,7 @@ def _doubts(before: Side, after: Side) -> list[Message]:
 
 
 def _later(reader: Reader, own: Iterable[Listed], new: Sequence[Listed]) -> list[Message]:
-    """Return a note on lists that are later than those compared."""
+    """Return a note on the lists that are later than those compared; none without such lists."""
     last = max(each.programme.dates.latest for each in new)
     later = [
         reader.label(each.programme.iri)

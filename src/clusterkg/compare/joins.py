@@ -22,7 +22,7 @@ _PART: Final = SKOS + "narrowMatch"
 
 @dataclass(frozen=True)
 class Join:
-    """The categories for a target, and their fit: one of JOINS.
+    """The categories that represent a target, and their fit `how`: one of JOINS.
 
     `exact`: the category is the industry itself, or mapped to it as equal; `part`: the categories
     are part of it; `proxy`: the category is wider, and includes other industries; `none`: there is
@@ -34,11 +34,11 @@ class Join:
 
 
 class Joins:
-    """Assigns industries to the categories of a table.
+    """Assignment of industries to the categories of a table.
 
     Args:
         store: The graph with the scheme.
-        categories: IRIs, or names used only in the table.
+        categories: The categories: IRIs, or names used only in the table.
         members: The GB/T 4754 categories (IRIs) in each of the table's own categories.
     """
 
@@ -63,8 +63,8 @@ class Joins:
     def of(self, industries: Collection[str]) -> Join:
         """Return the categories for industries (IRIs) taken together.
 
-        The fit of several is the worst of those that have a category, and `part` if one has none.
-        An industry without codes is represented by its narrower industries: as a part of it.
+        The fit of several is the worst of those that have a category; instead of `exact` it is
+        `part` if one has none. An industry that has none is represented by its narrower ones.
         """
         found = [self._of(industry) for industry in industries]
         return self._together(
@@ -99,7 +99,10 @@ class Joins:
         return self._grouped(best, found[best])
 
     def _grouped(self, how: str, found: set[str]) -> Join:
-        """Replace members of the table's own categories by these categories."""
+        """Return a join with members of the table's own categories replaced by these categories.
+
+        The fit is `proxy` unless all members of each such category are in `found`.
+        """
         groups = {self._own[name] for name in found if name in self._own}
         if not groups:
             return Join(how, tuple(found))
@@ -108,10 +111,7 @@ class Joins:
         return Join(how if is_whole else "proxy", (*groups, *others))
 
     def _within(self, industry: str) -> set[str]:
-        """Return the narrower industries of an industry.
-
-        Those that an umbrella term may cover are excluded.
-        """
+        """Return the narrower industries of an industry, without those that it only covers."""
         return reached(industry, self._below) - {industry}
 
     def _mapped(self, industry: str) -> list[tuple[str, str]]:
@@ -121,7 +121,7 @@ class Joins:
         return [(how(relation), code) for relation, code in self._codes[industry]]
 
     def _nearest(self, name: str, following: Mapping[str, Iterable[str]]) -> set[str]:
-        """Return the nearest categories of the table above or below an industry or a category."""
+        """Return the nearest categories of the table on each path from `name` along `following`."""
         found: set[str] = set()
         waiting, reached = [name], {name}
         while waiting:

@@ -25,10 +25,10 @@ _REMOVED: Final = ("cosine-tier",)
 
 
 def named(name: str, among: Sequence[str] = DEFINED) -> str:
-    """Return the measure for a name: its canonical, English or Chinese name (区位商).
+    """Return the canonical name of a measure, from its canonical, English or Chinese name (区位商).
 
     Args:
-        name: The name; case, spaces and hyphens are ignored.
+        name: The name; case, spaces, hyphens, underscores and apostrophes are ignored.
         among: The measures to choose from.
 
     Raises:
@@ -47,7 +47,7 @@ def named(name: str, among: Sequence[str] = DEFINED) -> str:
 
 
 def of_lists(name: str) -> str:
-    """Return the measure of lists with a name.
+    """Return the canonical name of a measure of lists, from any of its names.
 
     Raises:
         InputError: there is no such measure, or it needs shares instead of lists.
@@ -65,7 +65,8 @@ def of_lists(name: str) -> str:
 
 
 def of_shares(name: str) -> str:
-    """Return the measure of shares of output or employment with a name.
+    """Return the canonical name of a measure of shares of output or employment, from any of its
+    names.
 
     Raises:
         InputError: there is no such measure, or it does not apply to shares.
@@ -79,19 +80,19 @@ def of_shares(name: str) -> str:
 
 
 def names(measure: str) -> list[str]:
-    """Return the names of a measure in both languages, its canonical name first."""
+    """Return the names of a measure (canonical name) in both languages, the canonical one first."""
     return [measure, *(each for lang in LANGUAGES for each in _listed(measure, lang))]
 
 
 def definition(measure: str, lang: str | None = None) -> dict[str, str]:
-    """Return the definition of a measure in a language, by the name of each aspect.
+    """Return the definition of a measure: a text by the translated name of each aspect.
 
     Aspects are its other names, formula, unit, range, meaning, source, an example worked by hand,
     and when not to use it.
 
     Args:
-        measure: The measure, by any of its names.
-        lang: Language, zh or en; by default that of the locale.
+        measure: Any name of the measure.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such measure.
@@ -104,7 +105,11 @@ def definition(measure: str, lang: str | None = None) -> dict[str, str]:
 
 
 def told(measure: str, lang: str | None = None) -> str:
-    """Return the definition of a measure, or of `all`, as text: its name, then a line per aspect.
+    """Return the definition of a measure as text: its name, then a line per aspect.
+
+    Args:
+        measure: Any name of the measure, or `all` for all of them.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such measure.

@@ -1,8 +1,8 @@
 """Network measures of views: centrality, communities, assortativity.
 
 In an undirected view, a weight is the closeness of two nodes, so that paths along heavy edges are
-short; in a directed view it is a count unrelated to distance, and path lengths are numbers of
-steps.
+short; in a directed view it is a count unrelated to distance, and the length of a path is its
+number of edges.
 """
 
 from __future__ import annotations
@@ -57,7 +57,11 @@ def _simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def _ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return a simple graph for shortest paths; if undirected, without edges of weight 0."""
+    """Return a graph for shortest paths: simple and, if undirected, without edges of weight 0.
+
+    Raises:
+        InputError: a weight is negative.
+    """
     simple = _simple(graph)
     if not graph.is_directed():
         none = [(a, b) for a, b, data in simple.edges(data=True) if not data["weight"]]
@@ -91,8 +95,8 @@ def betweenness(graph: nx.Graph[Any]) -> dict[Any, float]:
 def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
     """Return the closeness of each node to all nodes that reach it (Wasserman and Faust 1994).
 
-    Lengths are those of `betweenness`; in a directed view, paths lead to the node and are counted
-    in steps.
+    Lengths are those of `betweenness`: 1 / weight in an undirected view. In a directed view, paths
+    lead to the node, and their length is their number of edges.
 
     Raises:
         InputError: a weight is negative.
@@ -134,8 +138,9 @@ def clustering(graph: nx.Graph[Any]) -> dict[Any, float]:
 
 
 def core(graph: nx.Graph[Any]) -> dict[Any, int]:
-    """Return the core number of each node, the largest k of its k-cores (Seidman 1983),
-    undirected.
+    """Return the core number of each node, the largest k of its k-cores (Seidman 1983).
+
+    Weights, directions and loops are ignored.
     """
     import networkx as nx
 
@@ -146,7 +151,7 @@ def core(graph: nx.Graph[Any]) -> dict[Any, int]:
 
 
 def is_sampled(graph: nx.Graph[Any]) -> bool:
-    """Say whether betweenness is estimated from a sample in a graph of this size."""
+    """Return whether a graph is so large that betweenness is estimated from a sample."""
     return len(graph) > 10 and len(graph) * graph.size() > _EXACT
 
 
@@ -215,7 +220,11 @@ def _leiden(plain: nx.Graph[int], resolution: float) -> list[set[int]]:
 def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
     """Return the modularity of communities, from -1/2 to 1 (Newman and Girvan 2004).
 
-    It is None if no edge has a weight.
+    None if no edge has a weight above 0. Directions and negative edges are ignored.
+
+    Args:
+        graph: The graph.
+        of: The community of each node.
     """
     import networkx as nx
 
@@ -231,7 +240,7 @@ def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
 
 
 def _plain(graph: nx.Graph[Any]) -> nx.Graph[int]:
-    """Return the undirected graph with nodes numbered in a deterministic order."""
+    """Return the simple undirected graph, nodes numbered in order; negative weights count as 0."""
     import networkx as nx
 
     number_of = {node: place for place, node in enumerate(graph)}
@@ -247,7 +256,7 @@ def _plain(graph: nx.Graph[Any]) -> nx.Graph[int]:
 def degree_assortativity(graph: nx.Graph[Any]) -> float | None:
     """Return the degree assortativity of the graph, from -1 to 1 (Newman 2002).
 
-    It is None if undefined, because all ends of edges have the same degree.
+    None if there is no edge, or all ends of edges have the same degree.
     """
     import networkx as nx
 
@@ -260,7 +269,7 @@ def degree_assortativity(graph: nx.Graph[Any]) -> float | None:
 def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
     """Return the assortativity by kind of node, from -1 to 1 (Newman 2003).
 
-    It is None if undefined, because all ends of edges have the same kind.
+    None if there is no edge, or all ends of edges have the same kind.
     """
     import networkx as nx
 
@@ -273,10 +282,15 @@ def kind_assortativity(graph: nx.Graph[Any]) -> float | None:
 def annotate(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> None:
-    """Add the measures of NODES to nodes, and the disparity to edges.
+    """Add the measures of NODES to nodes, and the disparity to edges, as attributes.
 
-    Edges of a backbone keep their disparity in the original graph. Closeness is left out in large
-    graphs, since it needs all shortest paths.
+    Edges of a backbone keep their disparity in the original graph. Closeness is left out if
+    `is_sampled`, since it needs all shortest paths.
+
+    Args:
+        graph: The graph, which is changed.
+        community: The method of `communities`.
+        resolution: As in `communities`.
 
     Raises:
         InputError: as in `communities`, or a weight is negative.
@@ -301,7 +315,7 @@ def annotate(
 def nodes(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> Table:
-    """Return the measures of each node as a table, by descending strength."""
+    """Return the measures of `annotate` as a table with a row per node, by descending strength."""
     graph = graph.copy()
     annotate(graph, community, resolution)
     listed = sorted(
@@ -334,7 +348,7 @@ def _significant(value: float) -> Literal:
 
 
 def edges(graph: nx.Graph[Any]) -> Table:
-    """Return the edges as a table, by ascending disparity, which has four significant digits."""
+    """Return the edges as a table with weight and disparity, by ascending disparity."""
     names = {node: str(data.get("label", node)) for node, data in graph.nodes(data=True)}
     weights = weights_of(graph)
     all_edges = graph.edges

@@ -14,12 +14,12 @@ from clusterkg.rdf.table import Table
 
 @dataclass(frozen=True, repr=False)
 class Noted(Brief):
-    """A table with its notes, in the requested language.
+    """A table with its notes.
 
     Args:
         table: The rows.
         notes: What was compared, what was left out, and what the rows do not prove.
-        lang: The language of the notes, zh or en.
+        lang: Language of the text: `zh` or `en`.
     """
 
     table: Table
@@ -39,7 +39,7 @@ class Noted(Brief):
         return self.table._repr_html_()
 
     def told(self) -> list[str]:
-        """Return the notes in words."""
+        """Return the notes as texts in `lang`."""
         return [note.to(self.lang) for note in self.notes]
 
 
@@ -49,11 +49,11 @@ class Summarised(Brief):
     reader: Reader
 
     def table(self) -> Table:
-        """Return the rows."""
+        """Return the result as a table."""
         raise NotImplementedError
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared: names and values."""
+        """Return what was compared, as pairs of name and value."""
         raise NotImplementedError
 
     @property
@@ -66,7 +66,7 @@ class Summarised(Brief):
 
     @property
     def lang(self) -> str:
-        """The language of the words."""
+        """The language of the text."""
         return self.reader.lang
 
     def summary_table(self) -> Table:

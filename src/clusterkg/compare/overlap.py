@@ -69,21 +69,17 @@ class OverlapMatrix(Brief):
 
     @cached_property
     def open_lists(self) -> tuple[bool, ...]:
-        """Whether some list of each city may be incomplete, so that missing industries prove
-        nothing.
-        """
+        """Whether each city has a list that may be incomplete, from which absence proves nothing."""
         return tuple(map(is_open, self.lists))
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The years in which the lists of each city were announced, or a remark that one is
-        undated.
-        """
+        """The years in which the lists of each city were announced, as texts; see `lists.years`."""
         return tuple(years(those, self.lang) for those in self.lists)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of cities without a compared programme, of which nothing is known."""
+        """The names of the cities without a compared programme."""
         return tuple(n for n, those in zip(self.names, self.lists, strict=True) if not those)
 
     def _brief(self) -> str:
@@ -108,7 +104,7 @@ class OverlapMatrix(Brief):
     ) -> Table:
         """Return the pairs of cities as a table, the most similar first; unknown pairs come last.
 
-        Ties are sorted by the IRIs of the cities, in every language; `cut` counts those after
+        Ties are sorted by the IRIs of the cities, in either language; `cut` counts those after
         `top`. Columns: the value, the value if umbrella terms are interpreted broadly (`possible`),
         bounds of the value given open lists and unclassified targets (`least`, `most`; empty if
         unlimited), years of the lists, numbers of targets, since longer lists share more, and a
@@ -117,7 +113,7 @@ class OverlapMatrix(Brief):
         name the shared industries.
 
         Args:
-            top: Maximum number of pairs.
+            top: Maximum number of pairs; by default all.
             of: The IRI of a city: only its pairs.
             ranks: Also return the range of ranks that the bounds of all pairs allow; a single
                 number if the rank is certain. Ties have the same rank.
@@ -162,7 +158,7 @@ class OverlapMatrix(Brief):
         return Table(tuple(columns), tuple(out))
 
     def _order(self, one: Indices, other: Indices, keys: Array, top: int | None) -> Indices:
-        """Return the indices of the first pairs, sorted."""
+        """Return the indices of the first `top` pairs, or of all, in the order of `ranked`."""
         import numpy as np
 
         by_iri = {iri: place for place, iri in enumerate(sorted(self.cities))}
@@ -196,7 +192,7 @@ class OverlapMatrix(Brief):
         return told
 
     def _note(self, pair: tuple[int, int]) -> str:
-        """Return a note on why the value of a pair is uncertain."""
+        """Return a note on why the value of a pair is uncertain; empty if it is not."""
         said = []
         for i in pair:
             if self.below[i]:
@@ -234,8 +230,9 @@ class OverlapMatrix(Brief):
         return bounds.possible, self._chance(one, other), self._note((one, other))
 
     def cut(self, top: int, *, of: str | None = None) -> int:
-        """Return the number of pairs after the first `top` of `ranked` that tie with the last of
-        them.
+        """Return the number of pairs after the first `top` of `ranked` that tie with the last one.
+
+        `of` is as in `ranked`.
         """
         import numpy as np
 
@@ -245,8 +242,9 @@ class OverlapMatrix(Brief):
         return int((keys <= np.partition(keys, top - 1)[top - 1]).sum()) - top
 
     def _pairs(self, of: str | None) -> tuple[Indices, Indices, Array]:
-        """Return the pairs of cities as index arrays, and their sort keys: the most similar has the
-        least.
+        """Return the pairs of cities (of the city `of` only) as index arrays, with their sort keys.
+
+        A key is minus the value, infinite if that is unknown.
         """
         import numpy as np
 
@@ -276,14 +274,21 @@ def overlap(
     cities: Sequence[str] = (),
     lang: str | None = None,
 ) -> OverlapMatrix:
-    """Return the similarity of the cities with a programme, or of `cities` (IRIs).
+    """Return the similarity of the cities with a programme, or of `cities`.
 
-    Frequencies are counted over all cities, even if only some are shown. A city in `cities` without
-    a programme is included as unknown. The measures are those of `measures.OF_LISTS`, by any of
-    their names.
+    Frequencies are counted over all cities, even if only some are shown.
+
+    Args:
+        store: The graph.
+        measure: A measure of `measures.OF_LISTS`, by any of its names.
+        level: printed, narrower, concept, field, division or theme.
+        cities: Only these cities (IRIs); those without a programme are included as unknown, IRIs of
+            no city are ignored.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
-        InputError: there is no such measure or level; or the measure needs shares instead of lists.
+        InputError: there is no such measure or level, the measure needs shares instead of lists,
+            or wu-palmer is requested for printed names.
     """
     import numpy as np
 

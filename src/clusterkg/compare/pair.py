@@ -23,11 +23,18 @@ def explain(
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
-    `named_by` is the number of the `cities` with a list that name the industry: one named by all
-    does not distinguish a city. Industries that both name are certain. Pairs in which one is an
-    umbrella term or broader and may include the other are possible, and come after. Evidence is the
-    source of each passage with `paragraph:start-end`, in characters of the source, or the number of
-    the item of a document: `#2`.
+    Industries that both name are certain; they come first. Pairs of two industries of which one is
+    an umbrella term or a broader one, and may include the other, are possible. The column `cities`
+    is the number of cities with a list, and `named_by` the number of those that name the industry
+    (empty for possible ones). Evidence is the source of each passage with `paragraph:start-end`, in
+    characters of the source, or with the number of the item of a document: `#2`.
+
+    Args:
+        store: The graph.
+        city_a: One city.
+        city_b: The other city.
+        level: printed, narrower, concept, field, division or theme.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such level, or the two are one city.

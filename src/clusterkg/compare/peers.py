@@ -52,8 +52,9 @@ class Wanted:
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the great-circle distance in km between two places (latitude and longitude in
-    degrees).
+    """Return the great-circle distance in km between two points.
+
+    Points are latitude and longitude in degrees.
 
     Examples:
         >>> round(distance((29.87, 121.54), (30.27, 120.15)))
@@ -75,24 +76,24 @@ def peers(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return the cities with the most similar declared industries to one (IRI), with reasons.
+    """Return the other cities by similarity of their declared industries to a city's, with reasons.
 
     Args:
         store: The graph.
-        city: The city.
+        city: The city (IRI).
         measure: A measure of `clusterkg.compare.overlap`.
         level: printed, narrower, concept, field, division or theme.
         wanted: Restrictions on the cities.
-        top: Maximum number of cities.
+        top: Maximum number of cities; by default all.
         shares: Statistics, for the similarity of structure and the size of cities.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
         One row per city, the most similar first, those without a list last: the value and its
         possible value, the p-value of the overlap (`p_by_frequency` of `Chance`), the similarity of
         structure (`real`, from the statistics), the size (`size`, the total of the statistics), the
-        distance in km, the shared industries, related ones, how many only one of the two names, and
-        a note on uncertainty.
+        distance in km, the shared industries, the pairs of related ones, the numbers of industries
+        that only one of the two names, and a note on uncertainty.
 
     Raises:
         InputError: there is no such measure or level, no programme of the city, or sizes are
@@ -173,7 +174,7 @@ def like(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return the `peers` of one city, or two to five cities `side_by_side`.
+    """Return the `peers` of one city (IRI), or the table `side_by_side` of two to five.
 
     Raises:
         InputError: as in these; or other arguments than the level are given for several cities.
@@ -192,7 +193,7 @@ def like(
 
 
 def _structure(shares: Shares | None, city: str) -> dict[str, float]:
-    """Return the structural similarity of each other city (IRI), if known."""
+    """Return the structural similarity of other cities (IRIs) to `city`, without unknown ones."""
     if shares is None or city not in shares.cities:
         return {}
     (row,) = structural_similarity(shares, [shares.cities.index(city)])
@@ -201,7 +202,7 @@ def _structure(shares: Shares | None, city: str) -> dict[str, float]:
 
 
 def _sizes(shares: Shares | None) -> dict[str, float]:
-    """Return the total of each city (IRI), if known."""
+    """Return the total of each city (IRI); unknown ones are left out."""
     if shares is None:
         return {}
     found = ((city, shares.size(city)) for city in shares.cities)
@@ -253,7 +254,7 @@ def _basis(matrix: OverlapMatrix, own: int, label: str) -> Message:
 class _Compared:
     """A city, given by its row in a matrix, to be compared with the others.
 
-    `real` has the structural similarities, `sizes` the sizes, as far as known.
+    `real` has the structural similarities, `sizes` the sizes of cities (IRIs) with data.
     """
 
     matrix: OverlapMatrix
@@ -265,7 +266,7 @@ class _Compared:
     sizes: Mapping[str, float]
 
     def row(self, other: int, apart: float | None) -> tuple[Term | None, ...]:
-        """Return the row for another city at a distance of `apart` km."""
+        """Return the table row for another city (row of the matrix) at a distance of `apart` km."""
         matrix, label, lang = self.matrix, self.reader.label, self.reader.lang
         ours, theirs = (self.named[matrix.cities[i]].keys() for i in (self.own, other))
         value = float(matrix.values[self.own, other])
@@ -297,8 +298,8 @@ class _Compared:
 class Nearness:
     """Relatedness of industries: in the scheme, and by the cities that name both.
 
-    An industry is related to its broader ones. Parts of one field are related if some city names
-    both, or if they are named by too few cities to judge. Parts of one division are not related.
+    An industry is related to its broader ones. Parts of one field are related if a city names
+    both, or if there are too few cities to judge. Parts of one division are not related.
 
     Args:
         store: The graph.
@@ -314,11 +315,10 @@ class Nearness:
         self._is_related = len(set().union(*self._namers.values())) >= FEWEST_CITIES
 
     def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
-        """Return each industry (IRI) of one city with the most related one of another, if there is
-        any.
+        """Pair each industry (IRI) in `ours` with the most similar one in `theirs`.
 
-        Of several, the most similar (Wu and Palmer 1994) is chosen, then the one most often named
-        together with it, then the first.
+        Similarity is that of Wu and Palmer 1994; of equals, the one most often named together with
+        it is chosen, then the first by IRI. An industry without a related one is left out.
         """
         out = []
         for one in sorted(ours):
@@ -337,14 +337,17 @@ class Nearness:
         return alike(self._lines[one], self._lines[other])
 
     def above(self, one: str, other: str) -> str:
-        """Return the narrowest common broader industry of two similar industries, or the broader
-        one itself.
+        """Return the lowest common ancestor of two industries of one division.
+
+        It is the broader one itself if it contains the other.
         """
         pairs = zip(self._lines[one], self._lines[other], strict=False)
         return [each for each, same in pairs if each == same][-1]
 
     def _together(self, one: str, other: str) -> float:
-        """Return the proximity of two industries: the share of cities naming one that name both."""
+        """Return the proximity of two industries: of the cities that name the more frequent one,
+        the share that name both.
+        """
         a, b = self._namers[one], self._namers[other]
         return len(a & b) / max(len(a), len(b))
 
@@ -354,8 +357,15 @@ def side_by_side(
 ) -> Noted:
     """Return a table of two to five cities (IRIs), with a row per industry and a column per city.
 
-    A cell has the names as printed, a question mark if the list may be incomplete or is of one kind
-    of industry that the others are not, and is empty if a complete list does not name the industry.
+    A cell has the names as printed; if the city does not name the industry, it has a question mark
+    if the list may be incomplete or is limited to another kind of industry, and is empty otherwise.
+    Industries that most cities name come first.
+
+    Args:
+        store: The graph.
+        cities: The cities.
+        level: printed, narrower, concept, field, division or theme.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there are not two to five cities, one has no list, or there is no such level.

@@ -32,8 +32,8 @@ KINDS: Final = (
 class Side:
     """One side of a comparison: the lists of a city on that side, and their industries.
 
-    `named` has the bets of each industry or theme (IRI), `unplaced` those of each unclassified
-    target, by its normalised printed name.
+    `named` has the bets by industry or theme (IRI, or printed name at that level), `unplaced` those
+    of unclassified targets by normalised printed name.
     """
 
     lists: tuple[Listed, ...]
@@ -41,7 +41,11 @@ class Side:
     unplaced: Mapping[str, tuple[Bet, ...]]
 
     def doubts(self, other: Side) -> list[str]:
-        """Return the reasons, in words, why an industry missing from this side proves nothing."""
+        """Return the reasons why an industry missing from this side proves nothing.
+
+        They are `open` (the list may be incomplete), `kind` (it is limited to a kind of industry
+        to which `other` is not) and `unclassified` (it has unclassified targets).
+        """
         reasons = []
         if is_open(self.lists):
             reasons.append("open")
@@ -57,13 +61,13 @@ class Change:
     """The change of an industry between two lists of a city.
 
     Args:
-        kind: One of KINDS: `narrowed` and `widened` if the other list has a broader or narrower
-            industry, or an umbrella term; `unclassified` for a target that only one side has and
-            that is compared by its printed name.
+        kind: One of KINDS: `narrowed` or `widened` if one industry may include the other, as an
+            umbrella term may; `overlapping` if they may have parts in common; `unclassified` for an
+            unclassified target that only one side has, by its printed name.
         before: The industry (IRI) in the earlier list, or a printed name; empty if missing.
         after: The same in the later list.
-        was: Its bets before.
-        now: Its bets after.
+        was: The bets on `before`.
+        now: The bets on `after`.
         is_certain: Whether the change is certain; an incomplete list proves nothing.
     """
 
@@ -76,13 +80,13 @@ class Change:
 
     @property
     def is_renamed(self) -> bool:
-        """Whether both lists name it with different wording, beyond 产业 or 集群."""
+        """Whether both lists name the industry, but not alike; 产业 and 集群 are ignored."""
         names = [{_plain(bet.printed) for bet in bets} for bets in (self.was, self.now)]
         return all(names) and names[0] != names[1]
 
 
 class Lists:
-    """The lists of all cities at a level of the scheme, including themes."""
+    """The lists of all cities at a level of comparison, including themes."""
 
     def __init__(self, store: Graph, level: str) -> None:
         self._store = store
@@ -95,7 +99,7 @@ class Lists:
             self._unplaced[bet.city, bet.programme].append(bet)
 
     def side(self, lists: Iterable[Listed]) -> Side:
-        """Return the combined content of lists of one city."""
+        """Return the combined content of lists of one city as one side of a comparison."""
         those = tuple(lists)
         named: dict[str, list[Bet]] = defaultdict(list)
         unplaced: dict[str, list[Bet]] = defaultdict(list)
@@ -118,7 +122,8 @@ class Lists:
     def changes(self, before: Side, after: Side) -> list[Change]:
         """Return the change of each industry that either side names, in the order of KINDS.
 
-        Tiers are compared separately, by `Ranks`.
+        An industry has several changes if it meets several of the other side. Tiers are compared
+        separately, by `Ranks`.
         """
         gone_for_sure = not after.doubts(before)
         new_for_sure = not before.doubts(after)
@@ -163,7 +168,10 @@ class Lists:
 
 @dataclass(frozen=True)
 class Rank:
-    """The tiers and size classes of targets (IRIs), and the greatest reach and size among them."""
+    """The tiers and size classes of targets (IRIs), and the greatest reach and size among them.
+
+    `reach` and `amount` (yuan) are 0 if unknown.
+    """
 
     tiers: tuple[str, ...]
     sizes: tuple[str, ...]
@@ -181,7 +189,7 @@ class Ranks:
         self._amount = {scale: float(size) for scale, _, size in scales if size}
 
     def rank(self, those: Sequence[Bet]) -> Rank:
-        """Return the tiers and size classes of bets."""
+        """Return the tiers and size classes of the targets of bets."""
         targets = [self._of[bet.target] for bet in those if bet.target in self._of]
         sizes = {size for target in targets for size in target.sizes}
         tiers = {tier for target in targets for tier in target.tiers}
@@ -190,9 +198,9 @@ class Ranks:
         return Rank(tuple(sorted(tiers)), tuple(sorted(sizes)), reach, amount)
 
     def moved(self, change: Change) -> int:
-        """Return whether a kept industry rose (1) or fell (-1), by size class, or else by reach.
+        """Return 1 if an industry rose, and -1 if it fell, by size class or else by reach.
 
-        It is 0 if neither is known for both lists: a tier with only another name is no move.
+        0 if neither differs or is known for both lists: a tier with only another name is no move.
         """
         was, now = self.rank(change.was), self.rank(change.now)
         for old, new in ((was.amount, now.amount), (was.reach, now.reach)):
@@ -202,7 +210,10 @@ class Ranks:
 
 
 def counts(changes: Iterable[Change]) -> list[Message]:
-    """Return the number of changes of each kind, in words."""
+    """Return a message per kind of change that occurs, with the number of changes.
+
+    Certain and possible changes of the kinds `new` and `dropped` are counted separately.
+    """
     found = list(changes)
     out = []
     for kind in KINDS:

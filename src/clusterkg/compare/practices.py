@@ -33,8 +33,11 @@ def practices(store: Graph, cities: Collection[str] = (), *, lang: str | None = 
 
     A measure that applies to single targets is given as the number of targets for which a source
     names the support, and the number for which it only says that all have it. Empty means unknown.
-    By default all cities with data are included; the columns are the measures that any of them
-    takes.
+
+    Args:
+        store: The graph.
+        cities: Only these cities; by default all. Cities without data are left out.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
     """
     lang = language_of(lang)
     found = rows(store, "measures", ("measure", "measure_label", "city"), lang=lang)

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def interval(first: int, last: int) -> str:
-    """Return a range of ranks as text: 3, or 1–9."""
+    """Return the range of ranks from `first` to `last` as text: 3, or 1–9."""
     return str(first) if first == last else f"{first}–{last}"

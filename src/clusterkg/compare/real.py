@@ -43,12 +43,13 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class Seen:
-    """A target with its statistics; None if unknown.
+    """A target with its statistics; numbers without data are None.
 
-    `share` is the city's share of its target categories in the categories known for both city and
-    base, `base_share` that of the base; `quotient` is the first over the second, `before` that of
-    the earlier year. `density` is the relatedness of the categories to those in which the city is
-    strong, from 0 to 1, `usual` its expectation if all industries were equally related.
+    `share` is the share of the target's categories in the city, out of the categories with data for
+    both city and base; `base_share` is their share in the base, `quotient` the first over the
+    second, `before` the quotient of the earlier year. `density` is the relatedness of the
+    categories to those in which the city is strong, from 0 to 1, `usual` its expectation if all
+    categories were equally related.
     """
 
     target: str
@@ -78,8 +79,10 @@ class Seen:
 
     @property
     def verdict(self) -> str:
-        """The verdict on the target: strong, mean, near, far, weak (relatedness unknown),
-        unseen.
+        """The verdict on the target: `unseen` without a quotient, else by the band of the quotient.
+
+        `strong` above, `mean` around; below, `near` if the density is at least the usual one, else
+        `far`, and `weak` if it is unknown.
         """
         if self.quotient is None:
             return "unseen"
@@ -92,7 +95,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Undeclared:
-    """A category in which a city is strong, but has no target."""
+    """A category in which a city is strong but has no target, with its share and its quotient."""
 
     category: str
     share: float
@@ -100,7 +103,10 @@ class Undeclared:
 
 
 def band(quotient: float | None) -> str:
-    """Return the band of a location quotient: below, around, above; empty if unknown."""
+    """Return the band of a location quotient: below (under LOW), around, above (over HIGH).
+
+    Empty if the quotient is unknown.
+    """
     if quotient is None:
         return ""
     return "below" if quotient < LOW else "above" if quotient > HIGH else "around"
@@ -110,8 +116,8 @@ def band(quotient: float | None) -> str:
 class Real(Summarised):
     """A city's targets with their statistics.
 
-    `table` has a row per target, `others` the strong categories without a target, `summary_table`
-    what was compared; `warnings` are caveats.
+    `undeclared` are the categories in which the city is strong and has no target; if that cannot be
+    judged, it is empty, and `hidden` says why. `earlier` are the shares of the earlier year.
     """
 
     city: str
@@ -130,11 +136,11 @@ class Real(Summarised):
 
     @cached_property
     def joins(self) -> Counter[str]:
-        """The number of targets by fit of their categories, one of JOINS."""
+        """The number of targets by the fit of their categories, one of JOINS."""
         return Counter(each.join.how for each in self.targets)
 
     def categories(self, join: Join) -> str:
-        """Return the names of the categories of a join, with their codes of GB/T 4754."""
+        """Return the names of the categories of a join as one text, with codes of GB/T 4754."""
         said = []
         for key in join.categories:
             name = self.shares.name(key)
@@ -145,7 +151,7 @@ class Real(Summarised):
         return " / ".join(said)
 
     def verdict(self, seen: Seen) -> str:
-        """Return the verdict on a target in words."""
+        """Return the verdict on a target as text; it says if the categories are a proxy."""
         said = text(f"compare.real.verdict.{seen.verdict}", self.lang)
         if seen.join.how == "proxy" and seen.verdict != "unseen":
             return text("compare.real.by-proxy", self.lang, verdict=said)
@@ -197,7 +203,7 @@ class Real(Summarised):
         return Table(("category", "share", "quotient"), rows)
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared: names and values."""
+        """Return what was compared, as pairs of name and value."""
         declared = {name for each in self.targets for name in each.join.categories}
         ours, _ = of_city(self.shares, self.city)
         places = self.shares.outermost(declared)
@@ -287,9 +293,9 @@ def real(
     Args:
         store: The graph with the compared programmes.
         city: The city.
-        shares: Its shares, and those of the base.
+        shares: The shares of cities, with a base.
         earlier: Shares of another year, for the trend.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: the city has no programme or no statistics, or there is no base.
@@ -337,7 +343,7 @@ def real(
 
 
 def _targets(store: Graph, city: str) -> dict[str, list[Bet]]:
-    """Return the bets of each target of a city, including unclassified targets."""
+    """Return the bets of each target of a city, sorted, including unclassified targets."""
     found: dict[str, list[Bet]] = defaultdict(list)
     for bet in (*bets(store, "narrower"), *bets(store, "theme"), *unclassified(store)):
         if bet.city == city:
@@ -346,7 +352,7 @@ def _targets(store: Graph, city: str) -> dict[str, list[Bet]]:
 
 
 class _Measured:
-    """The statistics of one city, by category and for sets of categories."""
+    """The statistics of one city, for categories and sets of categories."""
 
     def __init__(self, shares: Shares, city: str) -> None:
         self._shares = shares
@@ -356,8 +362,9 @@ class _Measured:
             self._density = relatedness_density(shares, [shares.cities.index(city)])[0]
 
     def of(self, categories: Sequence[str]) -> tuple[float | None, float | None, float | None]:
-        """Return the share of the city, of the base, and their quotient, for categories taken
-        together.
+        """Return the share of categories in the city, their share in the base, and the quotient.
+
+        The categories are taken together; unknown numbers are None.
         """
         places = self._shares.outermost(categories)
         ours, whole = _sum(self._ours, places), _sum(self._whole, places)
@@ -366,9 +373,11 @@ class _Measured:
         return ours, whole, ours / whole
 
     def nearness(self, categories: Sequence[str]) -> tuple[float | None, float | None]:
-        """Return the mean density of categories, and the share of other parts that are strong.
+        """Return the mean density of categories, and the share of other parts with a quotient of 1
+        or more.
 
-        The latter is the expected density if all categories were equally related.
+        The latter is the expected density if all categories were equally related. Both are None if
+        there are too few cities, no categories, or no other parts.
         """
         places = self._shares.outermost(categories)
         rest = {i for i, is_part in enumerate(self._shares.parts) if is_part}
@@ -380,10 +389,10 @@ class _Measured:
         return density, sum(q >= 1 for q in others) / len(others)
 
     def strong(self, joins: Iterable[Join]) -> tuple[Undeclared, ...]:
-        """Return the categories above the mean without a target, by descending quotient.
+        """Return the categories above HIGH without a target, by descending quotient.
 
-        A category has one if it is in `joins`, holds one of these, or is part of one that is not a
-        proxy.
+        A category has a target if it is in `joins`, contains a category in `joins`, or is within
+        one that is not a proxy.
         """
         within = self._shares.series.within
         seen = {(name, each.how) for each in joins for name in each.categories}

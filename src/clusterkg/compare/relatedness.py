@@ -52,9 +52,13 @@ def proximity(named: Array) -> Array:
 
 
 def density(named: Array, near: Array) -> Array:
-    """Return sum_l named_il phi_kl / sum_l phi_kl, (cities, industries), 0 to 1: Hidalgo et al.
+    """Return sum_l named_il phi_kl / sum_l phi_kl, from 0 to 1, as in Hidalgo et al. 2007.
 
-    It is 0 for an industry without any proximity.
+    The shape is (cities, industries). It is 0 for an industry without any proximity.
+
+    Args:
+        named: Binary matrix of cities and industries.
+        near: The proximity phi of industries.
     """
     import numpy as np
 
@@ -78,17 +82,17 @@ class Relatedness:
 
     @cached_property
     def proximity(self) -> Array:
-        """The proximity of each pair of industries, as computed by the function `proximity`."""
+        """The proximity of each pair of industries, by the function `proximity`."""
         return proximity(self.named)
 
     @cached_property
     def density(self) -> Array:
-        """The density of each industry for each city, as computed by the function `density`."""
+        """The density of each industry for each city, by the function `density`."""
         return density(self.named, self.proximity)
 
 
 def relatedness(store: Graph, level: str = "concept") -> Relatedness:
-    """Return the relatedness of industries at a level of the scheme.
+    """Return the relatedness of industries at a level of the scheme, one of LEVELS.
 
     Raises:
         InputError: there is no such level, or too few cities name an industry at it.

@@ -29,7 +29,7 @@ DECLARED: Final = "jaccard"
 REAL: Final = "structural-similarity"
 # Minimum number of pairs for a median.
 _FEWEST: Final = 3
-# The quadrant of a pair, by whether its declared and its real overlap are high.
+# The quadrant of a pair, by whether its declared and its real overlap are above their medians.
 QUADRANTS: Final = {
     (True, True): "rivals",
     (True, False): "herd",
@@ -61,8 +61,8 @@ class Pair:
 class Rivalry(Summarised):
     """Pairs of cities by declared and real overlap.
 
-    `pairs` are all pairs with both overlaps known, `chosen` the requested ones; `middle` are the
-    medians of declared and real overlap over all pairs, None for fewer than three.
+    `pairs` are all pairs with data on both overlaps, `chosen` the requested ones; `middle` are the
+    medians of declared and real overlap over all pairs, None for fewer than three pairs.
     """
 
     pairs: tuple[Pair, ...]
@@ -78,7 +78,7 @@ class Rivalry(Summarised):
         return len(self.chosen)
 
     def whole(self) -> Rivalry:
-        """Return the same with all pairs requested."""
+        """Return a copy in which all pairs are requested."""
         return replace(self, chosen=self.pairs)
 
     def quadrant(self, pair: Pair) -> str:
@@ -107,7 +107,7 @@ class Rivalry(Summarised):
         return Table(COLUMNS, tuple(out))
 
     def summary(self) -> list[tuple[str, str]]:
-        """Return what was compared: names and values."""
+        """Return what was compared, as pairs of name and value."""
         found = [
             ("pairs", str(len(self.pairs))),
             ("declared-by", shown("measure", DECLARED, self.lang)),
@@ -131,13 +131,13 @@ def rivalry(
 ) -> Rivalry:
     """Return the pairs of cities (IRIs) by declared and real overlap.
 
-    Declared overlap is the Jaccard index of the industries that both name; real overlap the
-    structural similarity of their shares. Thresholds are the medians over all pairs with both
-    known: a pair above both are rivals; above that of declared overlap only, a herd; above that of
-    real overlap only, hidden rivals.
+    Declared overlap is the Jaccard index of the lists of industries, real overlap the structural
+    similarity of the shares. Thresholds are the medians over all pairs with data on both: a pair
+    above both are rivals; above that of declared overlap only, a herd; above that of real overlap
+    only, hidden rivals. Pairs without data are left out.
 
     Raises:
-        InputError: a city has no programme, names no industry, or has no statistics.
+        InputError: a city has no programme, or no statistics.
     """
     reader = Reader(store, language_of(lang))
     matrix = overlap(store, DECLARED, lang=lang)

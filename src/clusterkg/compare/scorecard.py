@@ -32,7 +32,9 @@ _ROUNDING: Final = 1e-9
 
 @dataclass(frozen=True)
 class Cell:
-    """The value of a criterion for a city, and the facts (IRIs) behind it with their amounts."""
+    """The value of a criterion for a city, and the facts (IRIs) behind it, with how much each
+    counts.
+    """
 
     value: float
     parts: tuple[tuple[str, float], ...]
@@ -48,10 +50,10 @@ class Scorecard(Brief):
     """Values of cities on criteria; unknown values are missing from `cells`, never zero.
 
     `cells` maps a city (IRI) and a criterion to its cell; `names` gives the labels of cities;
-    `weights` are those used. `lang` is the language of the names and words.
+    `weights` are those used. `lang` is the language of the text: `zh` or `en`.
 
-    Scores use only criteria known for all compared cities, so that all are measured alike. If
-    little is known, `ranks` gives the range of ranks that a city may have.
+    Scores use only criteria with data for all compared cities, so that all are measured alike. With
+    few data, `ranks` gives the range of ranks that a city may have.
 
     Examples:
         >>> import clusterkg
@@ -79,13 +81,13 @@ class Scorecard(Brief):
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
-        """The number of cities for which each criterion is known."""
+        """The number of cities with data on each criterion."""
         found = Counter(name for _, name in self.cells)
         return {name: found[name] for name in self.weights}
 
     @cached_property
     def common(self) -> tuple[str, ...]:
-        """The criteria with a weight that are known for all compared cities."""
+        """The criteria with a weight that have data for all compared cities."""
         cities = len(self.names)
         return tuple(n for n in self.weights if self.weights[n] and self.counts[n] == cities)
 
@@ -95,9 +97,10 @@ class Scorecard(Brief):
         return len(self.names) >= _LEAST and len(self.common) >= _LEAST
 
     def score(self, city: str) -> float | None:
-        """Return the weighted mean of a city's common criteria, from 0 to 1, or None.
+        """Return the weighted mean of a city's (IRI) values on the common criteria, from 0 to 1.
 
-        Each value is divided by the maximum over the cities. `reason` says why there is no score.
+        Each value is divided by the maximum over the cities. None if there are no scores; `reason`
+        says why.
         """
         if not self.has_scores:
             return None
@@ -116,11 +119,13 @@ class Scorecard(Brief):
         return Message("compare.no-score.none", n=cities)
 
     def comparable(self) -> tuple[list[str], list[str]]:
-        """Return the largest set of cities (IRIs) with two weighted criteria known, and these
-        criteria.
+        """Return the largest set of cities that all have data on the same two weighted criteria.
 
-        Of several pairs of criteria with equally many cities, the first is taken. The set is empty
-        if it would have fewer than two cities.
+        Of several pairs of criteria with equally many cities, the first is taken.
+
+        Returns:
+            The cities (IRIs), and all weighted criteria with data for every one of them; both
+            empty if there would be fewer than two cities.
         """
         known = {
             name: {city for city in self.names if (city, name) in self.cells}
@@ -137,11 +142,11 @@ class Scorecard(Brief):
         return cities, [name for name in known if name in pair or known[name] >= {*cities}]
 
     def ranks(self, city: str) -> tuple[int, int] | None:
-        """Return the best and the worst possible rank of a city on all weighted criteria.
+        """Return the best and the worst possible rank of a city (IRI) on all weighted criteria.
 
-        Unknown values, of this and other cities, are taken to be anything from zero to the greatest
-        known value. Ties share a rank, and the next rank is skipped accordingly. None if nothing is
-        known of any city.
+        Unknown values, of this and other cities, may be anything from zero to the greatest known
+        value. Cities with equal sums share a rank, and as many ranks after it are skipped. None if
+        no city has data on a weighted criterion, or the city is not compared.
         """
         if city not in self._spans:
             return None
@@ -159,7 +164,7 @@ class Scorecard(Brief):
 
     @cached_property
     def _spans(self) -> dict[str, tuple[float, float]]:
-        """The minimum and maximum weighted sum of each city over the criteria known of any city."""
+        """The minimum and maximum weighted sum of each city over the criteria with any data."""
         names = [name for name in self.weights if self.weights[name] and self.counts[name]]
         if not names:
             return {}
@@ -184,15 +189,18 @@ class Scorecard(Brief):
         return {name: value or 1.0 for name, value in most.items()}
 
     def known(self, city: str) -> float:
-        """Return the share of the total weight that is on criteria known of a city, from 0 to 1."""
+        """Return the share of the total weight that is on criteria with data for a city (IRI).
+
+        It is from 0 to 1; 0 if all weights are.
+        """
         weights = sum(self.weights.values())
         own = sum(weight for name, weight in self.weights.items() if (city, name) in self.cells)
         return own / weights if weights else 0.0
 
     def ranked(self) -> list[str]:
-        """Return the cities (IRIs) by score; if there are no scores, by their possible ranks.
+        """Return the cities (IRIs) by descending score, then by worst and by best possible rank.
 
-        Cities with the same ranks are sorted by how much is known of them, and then by IRI.
+        Cities with the same ranks are sorted by `known`, the greatest first, and then by IRI.
         """
 
         def rank(city: str) -> tuple[float, int, int, float, str]:
@@ -219,7 +227,7 @@ class Scorecard(Brief):
         return Table(("city", "ranks", "score", "known", *self.weights), tuple(rows))
 
     def by(self, name: str) -> Table:
-        """Return the cities for which a criterion is known, by descending value.
+        """Return the cities with data on the criterion `name` as a table, by descending value.
 
         Ties share a rank. `facts` is the number of facts behind the value.
 
@@ -238,16 +246,17 @@ class Scorecard(Brief):
         return Table(("rank", "city", name, "unit", "facts"), tuple(rows))
 
     def criteria(self) -> Table:
-        """Return the criteria as a table: definition, unit, source, weight, number of cities known.
+        """Return the criteria as a table: definition, unit, source, weight, cities with data.
 
         `query` is the saved query that reads the criterion.
         """
         return criteria.table(self.counts, self.weights, len(self.names), self.lang)
 
     def facts(self, city: str, lang: str | None = None) -> Table:
-        """Return the criteria of one city with the facts behind each value, and their amounts.
+        """Return the facts behind each value of a city (IRI) as a table, with how much each counts.
 
-        Facts of `focus` and `breadth` are counted by division, and have no number.
+        A criterion without data has one row. Facts of `focus` and `breadth` are counted by
+        division, and have no number. `lang` is by default that of the locale.
         """
         rows: list[tuple[Term | None, ...]] = []
         for each in CRITERIA:
@@ -274,10 +283,10 @@ def scorecard(
 
     Args:
         store: The graph with the compared programmes.
-        weights: Non-negative numbers by criterion, instead of the default weights.
-        cities: Only these (IRIs); values and scores are computed over them alone.
+        weights: Non-negative numbers by criterion; other criteria keep their default weights.
+        cities: Only these (IRIs); scores and ranks are computed over them alone.
         whole: The graph with all programmes, for the criterion `renewed`; by default `store`.
-        lang: Language of the names and words; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: a weight is negative, or for an unknown criterion; or a city has no programme.

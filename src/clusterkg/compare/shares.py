@@ -32,14 +32,17 @@ SUM: Final = "sum"
 
 @dataclass(frozen=True)
 class Base:
-    """Amounts by category with which cities are compared; `values` are in the order of `Shares`."""
+    """Amounts by category with which cities are compared.
+
+    `values` are in the order of `Shares.industries`; `year` is None if it is not stated.
+    """
 
     name: Message | str
     values: Array
     year: int | None = None
 
     def said(self, lang: str) -> str:
-        """Return the name with the year, in a language."""
+        """Return the name in `lang`, with the year if there is one."""
         name = self.name.to(lang) if isinstance(self.name, Message) else self.name
         if self.year is None:
             return name
@@ -70,7 +73,7 @@ class Shares:
 
     @cached_property
     def widest(self) -> np.ndarray[Any, np.dtype[np.intp]]:
-        """The index of the widest category that holds each category; its own if none does."""
+        """The index of the widest category that contains each category; its own if none does."""
         import numpy as np
 
         within = self.series.within
@@ -99,9 +102,10 @@ class Shares:
         ]
 
     def size(self, city: str) -> float | None:
-        """Return the total of a city, as printed or summed over categories that are all known.
+        """Return the total of a city (IRI): the printed one, or else the sum of its categories.
 
-        It is None if it is unknown, or if the values are percentages.
+        None if the values are percentages, or if there is neither a printed total nor a value for
+        every category.
         """
         values = self.values[self.cities.index(city)][self.parts]
         if not self.is_amount:
@@ -110,7 +114,10 @@ class Shares:
         return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
-        """Return the share of a city's printed total that the categories cover; None if unknown."""
+        """Return the share of a city's printed total that the categories cover, from 0 to 1.
+
+        None if no total is printed.
+        """
         import numpy as np
 
         total = self.series.total(city)
@@ -119,9 +126,11 @@ class Shares:
         return float(np.nansum(self.values[self.cities.index(city)][self.parts]) / total)
 
     def described(self, base: str, lang: str) -> list[tuple[str, str]]:
-        """Return a description of the data by name: indicator, year, cities and source.
+        """Return a description of the data, as pairs of name and value; unknown values are empty.
 
-        Unknown values are empty. `base` says in words what cities are compared with.
+        Args:
+            base: The description of what cities are compared with.
+            lang: Language of the text: `zh` or `en`.
         """
         chosen, label = self.series, self.series.statistics.label
         unit = chosen.unit_said
@@ -141,7 +150,9 @@ class Shares:
         ]
 
     def note(self, city: str, lang: str) -> str:
-        """Return a note on why the shares of a city do not describe the whole of it."""
+        """Return a note on why the shares of a city do not describe the whole of it; empty if they
+        do.
+        """
         import numpy as np
 
         row = self.values[self.cities.index(city)]
@@ -181,7 +192,8 @@ def shares(
         weights: The total of each city, which turns percentages into amounts.
 
     Raises:
-        InputError: there is no such base, it has no category in common, or a city has no weight.
+        InputError: as in `series`; there is no such base, or it has no category in common; a city
+            has no weight, or weights are given for amounts.
     """
     chosen = series(statistics, year=year, indicator=indicator, unit=unit)
     values = _matrix(chosen, chosen.cities, chosen.categories)
@@ -203,7 +215,10 @@ def shares(
 
 
 def _like_percentages(values: Array) -> bool:
-    """Say whether numbers without a unit may be percentages, because no city's sum exceeds 100."""
+    """Return whether numbers without a unit may be percentages.
+
+    They may be if some have fractions, and no city's sum exceeds 100 by more than rounding.
+    """
     import numpy as np
 
     has_fractions = bool((np.nan_to_num(values) % 1).any())
@@ -223,7 +238,7 @@ def _matrix(chosen: Series, areas: Sequence[str], categories: Sequence[str]) -> 
 
 
 def _weights(weights: Statistics, chosen: Series) -> Array:
-    """Return the total of each city: as printed in the weights, or else their only category."""
+    """Return the total of each city for the year: the printed one, or else the only observation."""
     import numpy as np
 
     known: dict[tuple[str, int | None], float | None] = {
@@ -368,7 +383,8 @@ def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Ar
     is NaN if the city's value is unknown, or the base has none.
 
     Raises:
-        InputError: there is no base: percentages without weights, or no city is known completely.
+        InputError: there is no base (percentages without weights), it has no data, or it is the
+            only city.
     """
     import numpy as np
 
@@ -381,7 +397,7 @@ def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
     """Return the shares of a city and of the base by category, over the categories known for both.
 
     Raises:
-        InputError: there is no base: percentages without weights, or no city is known completely.
+        InputError: as in `location_quotient`.
     """
     place = shares.cities.index(city)
     ours, whole = _beside(shares, shares.values[[place]])
@@ -389,9 +405,10 @@ def of_city(shares: Shares, city: str) -> tuple[Array, Array]:
 
 
 def _beside(shares: Shares, values: Array) -> tuple[Array, Array]:
-    """Return shares of cities and of the base over the categories known for both.
+    """Return shares of cities and of the base over the categories known for both; others are NaN.
 
-    Others are NaN.
+    Raises:
+        InputError: as in `location_quotient`.
     """
     import numpy as np
 
@@ -421,7 +438,7 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
     is 0 if k is related to nothing.
 
     Raises:
-        InputError: there are fewer than FEWEST_CITIES cities, or percentages without weights.
+        InputError: there are fewer than FEWEST_CITIES cities, or as in `location_quotient`.
     """
     import numpy as np
 
@@ -442,7 +459,10 @@ def relatedness_density(shares: Shares, cities: Sequence[int] | None = None) -> 
 
 
 def _share(values: Array, parts: Chosen | None = None) -> Array:
-    """Return shares of the sum of the parts along the last axis; NaN if the sum is 0."""
+    """Return values over the sum of the parts (by default of all) along the last axis.
+
+    They are NaN if the sum is 0; NaN is left out of the sum.
+    """
     import numpy as np
 
     summed = values if parts is None else values[..., parts]
@@ -460,10 +480,16 @@ _OF_PAIRS: Final = ("structural-similarity", "krugman")
 def table(
     shares: Shares, measure: str, *, cities: Sequence[str] = (), lang: str | None = None
 ) -> Table:
-    """Return a measure as a table with a row for each of `cities`.
+    """Return a measure as a table with a row for each of `cities`, by default for all.
 
-    Columns are cities or categories. Unknown values are empty. `base` names what cities are
-    compared with, for measures that have a base; `note` says what is unknown of a city.
+    Columns are cities or categories. Unknown values are empty. The column `base` names what cities
+    are compared with, for measures that have a base; `note` says what is unknown of a city.
+
+    Args:
+        shares: The shares.
+        measure: A measure of `measures.OF_SHARES`, by any of its names.
+        cities: Cities (IRIs).
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
         InputError: there is no such measure or city, or the measure does not apply to these shares.

@@ -36,7 +36,7 @@ def all_cities(
     *,
     lang: str | None = None,
 ) -> Noted:
-    """Return by industry how many cities added and dropped it, of those with two comparable lists.
+    """Return for each industry the numbers of cities that added and dropped it between two lists.
 
     Args:
         store: The graph.
@@ -44,11 +44,12 @@ def all_cities(
             city that preceded its latest.
         after: The same for the later lists; by default those used in comparisons.
         level: printed, narrower, concept, field, division or theme.
-        lang: Language of the words, zh or en; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
-        One row per industry: how many of the compared cities named it before and name it now, how
-        many keep it, narrow or widen it, certainly add or drop it, and possibly do so.
+        One row per industry with numbers of cities, of those with two comparable lists: that named
+        it before, name it now, keep it, narrow or widen it, certainly add or drop it, and possibly
+        do so; then the names of the cities that add or drop it.
 
     Raises:
         InputError: there is no such level, a programme is given, or the given years do not select
@@ -126,9 +127,9 @@ def _count(
     tally: dict[str, Counter[str]],
     who: dict[str, dict[str, list[str]]],
 ) -> None:
-    """Add the change of a city to the counts.
+    """Add a change of a city to the counts by industry in `tally`, and to the cities in `who`.
 
-    A narrowed or widened industry counts at both names.
+    A narrowed, widened or overlapping industry counts for both industries.
     """
     for column, industry in (("before", each.before), ("after", each.after)):
         if industry and city not in who[industry][column]:
@@ -148,7 +149,7 @@ def _count(
 
 
 def _some(names: Iterable[str]) -> list[object]:
-    """Return the first of many names, followed by their total number."""
+    """Return up to 30 names, followed by a message with the number of the others, if any."""
     found = list(names)
     more = [Message("compare.plans.more", n=len(found) - _SHOWN)] if len(found) > _SHOWN else []
     return [*found[:_SHOWN], *more]
