@@ -217,7 +217,7 @@ def _moves(found: Iterable[Change], moves: Mapping[int, int]) -> list[Message]:
 
 
 def _doubts(before: Side, after: Side) -> list[Message]:
-    """Return the reasons, a message per side, why industries missing from it may be meant anyway."""
+    """Return the reasons why industries missing from a side may be meant, a message per side."""
     out = []
     for side, other, name in ((after, before, "dropped"), (before, after, "new")):
         if reasons := side.doubts(other):

@@ -69,7 +69,7 @@ class OverlapMatrix(Brief):
 
     @cached_property
     def open_lists(self) -> tuple[bool, ...]:
-        """Whether each city has a list that may be incomplete, from which absence proves nothing."""
+        """Whether a list of each city may be incomplete, so that absence from it proves nothing."""
         return tuple(map(is_open, self.lists))
 
     @cached_property
