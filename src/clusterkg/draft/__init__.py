@@ -28,7 +28,7 @@ SELECT ?zh ?en ?city WHERE {
 
 @dataclass(frozen=True)
 class City:
-    """A city.
+    """A city that a text is about.
 
     Args:
         name: Its short Chinese name.
@@ -43,16 +43,18 @@ class City:
 
 @dataclass(frozen=True, repr=False)
 class Findings(Brief):
-    """What a text says about one city; each sum, total and zone is paired with its programme, if
-    any.
+    """What a text says about one city.
 
     Args:
         city: The city.
         programmes: Its programmes, in the order of the text.
-        funding: The annual sums that are promised.
-        goals: The totals to be reached.
-        zones: The zones, each once.
+        funding: The annual sums that are promised, each with its programme.
+        goals: The totals to be reached, each with its programme.
+        zones: The zones, each once, with the programme of the first mention.
         counts: The numbers of facilities in the city.
+
+    The programme of a sum, a total or a zone is the one last mentioned before it, or else the
+    first; None if there are no programmes.
     """
 
     city: City
@@ -76,7 +78,7 @@ def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
     """Extract what a text says about a city, or about each city that it names.
 
     Args:
-        store: The graph.
+        store: The graph with the known cities, tiers and industries.
         content: The text.
         city: A name in Chinese or English, or a code. A city unknown to the graph and the list of
             cities is accepted if the text names it. By default all cities with a programme, a
@@ -86,7 +88,7 @@ def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
         The findings about `city`, which may be empty, or those about each city, sorted by name.
 
     Raises:
-        InputError: the city is unknown, and the text does not name it; or several have the name.
+        InputError: `city` is unknown and not named in the text, or several cities have the name.
     """
     text = Text(content)
     known = {found.name: found for found in _known(store)}
@@ -112,8 +114,11 @@ def _known(store: Graph) -> list[City]:
 
 
 def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
-    """Return the city that the user calls `name`: from the graph, or else the text, or else the
-    list of cities.
+    """Return the city that the user calls `name`: one of the graph; or else one that the text names
+    so; or else one of the list of cities, whose Chinese label the text may name.
+
+    Raises:
+        InputError: no city has the name, or several have it.
     """
     wanted = name.strip()
     try:
@@ -186,10 +191,8 @@ class _InForce:
             self._last.append(programme if is_later else self._last[-1])
 
     def at(self, sentence: Sentence) -> Programme | None:
-        """Return the programme last mentioned up to the start of `sentence`, or else the first of
-        the text.
-
-        None if the text has no programme.
+        """Return the programme last mentioned up to the start of `sentence`, or else the first
+        programme of the text; None if it has none.
         """
         number = bisect_right(self._starts, sentence.start)
         return self._last[number - 1] if number else self._first

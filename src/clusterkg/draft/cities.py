@@ -25,10 +25,11 @@ _ASIDE: Final = re.compile(r"(?:与|同|像|比|向|似|如|对标|学习|来自
 
 
 def known_in(text: Text, names: Collection[str]) -> list[str]:
-    """Return the short names of the cities that a text names, the longest first.
+    """Return the short names of the cities that `text` names, the longest first.
 
-    `names` are searched anywhere. Other cities must be called one (X市) or start a clause, since
-    short names such as 东方 or 白银 are also ordinary words.
+    `names` are searched anywhere. Cities of the gazetteer must occur with their full name (X市) or
+    start a clause, since short names such as 东方 or 白银 are also ordinary words. Any other name
+    counts if it occurs as X市 at the start of a clause.
     """
     found = set(names)
     for place in places.places().values():
@@ -61,9 +62,9 @@ def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str 
     city only once or has no such city.
 
     Args:
-        text: The text.
+        text: The text, split into sentences.
         names: Short names of cities to look for.
-        main: The city that the text is said to be about, or None.
+        main: The city that the text is said to be about; None if not said.
     """
     counts = Counter({name: text.text.count(name) for name in names})
     default = next((name for name in names if 2 * counts[name] > counts.total()), None)

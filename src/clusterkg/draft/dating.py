@@ -35,7 +35,8 @@ class Document:
     def year_of(self, day: Date) -> Years | None:
         """Return the year of `day`, a date printed without one, with the reason.
 
-        It is the last such day up to the text's own date. None if the text has no year.
+        It is the year of the last such day up to the date of the text; None if that is not printed
+        with a year.
         """
         if self.printed is None or self.year is None:
             return None
@@ -45,10 +46,10 @@ class Document:
 
 
 def document(sentences: Sequence[Sentence]) -> Document:
-    """Return the date of a text: that of its last line with little but a date, or else of its
-    title.
+    """Return the date of the text with these `sentences`, if it is printed.
 
-    The title is the first sentence, if it does not end like one.
+    It is that in the last line that is a date, or has one and words such as 发布时间; or else that
+    in the title, which is the first sentence, if it does not end with a full stop or the like.
     """
     lines = [sentence for sentence in sentences if _is_date_line(sentence)][-1:]
     titles = [sentence for sentence in sentences[:1] if not sentence.text.endswith(_SENTENCE_ENDS)]
@@ -64,14 +65,14 @@ def _is_date_line(sentence: Sentence) -> bool:
 
 
 def date(programme: Programme, sentences: Sequence[Sentence], document: Document) -> None:
-    """Set the announcement date and the horizon of `programme`.
+    """Set the announcement date and the horizon of `programme`, as far as they are found.
 
-    The date is printed in the paragraph of its first mention, in a sentence on publication; or else
-    it is a year such as 去年 there; or else it is the date of the text. The horizon is the first
-    deadline in the sentences that mention the programme.
+    The date is one printed in the paragraph of its first mention, in a sentence on publication; or
+    else a year such as 去年 there; or else the date of the text. The horizon is the first deadline
+    in the sentences that mention the programme.
 
     Args:
-        programme: The programme.
+        programme: A programme with at least one mention.
         sentences: The sentences about its city.
         document: The date of the text.
     """
@@ -99,9 +100,8 @@ def date(programme: Programme, sentences: Sequence[Sentence], document: Document
 
 
 def is_of(programme: Programme, sentence: Sentence) -> bool:
-    """Return whether `sentence` contains the name of `programme` or of one of its groups.
-
-    Names of one or two characters do not count.
+    """Return whether `sentence` contains the name of `programme` or of one of its groups; names of
+    one or two characters do not count.
     """
     kinds = [group.kind + group.head for one in programme.declarations for group in one.groups]
     names = [name for name in (programme.key, *kinds) if len(name) > 2]
@@ -109,13 +109,12 @@ def is_of(programme: Programme, sentence: Sentence) -> bool:
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Set the horizon of `programme`, if it has none, to the target year of a total, if that is
-    printed.
+    """Set the horizon of `programme` to `years`, unless it has one, or they are not printed.
 
     Args:
         programme: The programme.
-        years: The target year.
-        span: Its position.
+        years: The target year of a total; None if unknown. Inferred years have a reason.
+        span: The position of the years.
     """
     if programme.horizon is None and years and not years.reason:
         programme.horizon = years
@@ -123,7 +122,9 @@ def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
 
 
 def _printed(sentences: Sequence[Sentence]) -> tuple[Sentence, Date] | None:
-    """Return the first date in sentences, preferring one with a year, with its sentence, if any."""
+    """Return the first date with a year in `sentences`, or else the first date, with its sentence;
+    None if there is no date.
+    """
     found = [(sentence, said) for sentence in sentences for said in printed.dates(sentence.text)]
     return min(found, key=lambda pair: not pair[1].has_year, default=None)
 
@@ -138,10 +139,10 @@ def _relative(
 
 
 def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
-    """Return a deadline in a sentence with its offset.
+    """Return the offset in `sentence` of a deadline, and its years.
 
-    It is the last one before `span`, or else the first. Without a deadline, it is the last span of
-    years before `span` that is not about yearly payments; None if there is none.
+    It is the last deadline before `span`, or else the first; without one, the last range of years
+    before `span` that is not about yearly payments; None if there is none.
     """
     place = span.start - sentence.start
     aims = printed.until(sentence.text)

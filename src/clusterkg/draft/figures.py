@@ -83,7 +83,8 @@ class Sum:
     Args:
         value: The amount in yuan.
         years: Its years; None if they are not given.
-        spans: The positions of the amount and of the years, or of the amount twice.
+        spans: The position of the amount, and the start of the years or, without years, of the
+            amount.
     """
 
     value: Decimal
@@ -93,12 +94,12 @@ class Sum:
 
 @dataclass(frozen=True)
 class Total(Sum):
-    """A total to be reached.
+    """A total to be reached by a given year.
 
     Args:
         indicator: What is measured: the end of the IRI of an indicator, such as `output-value`.
         printed: The measure as printed.
-        comparator: Meaning of the figure, as a token of ckg:comparator.
+        comparator: The token of ckg:comparator: how the figure is meant, such as `at least`.
     """
 
     indicator: str
@@ -154,12 +155,13 @@ def funding(sentence: Sentence) -> list[Sum]:
 
 
 def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | None) -> list[Total]:
-    """Return the totals that a sentence says are to be reached by a given year.
+    """Return the totals that `sentence` says are to be reached by a given year.
 
     Args:
         sentence: The sentence.
-        aim: The deadline set by an earlier sentence of the paragraph, with its position.
-        this_year: The year in which the text was written.
+        aim: The last deadline so far in the paragraph, with its position; None if there is none. It
+            is used if the sentence has no deadline before the total and words it as an aim.
+        this_year: The year in which the text was written, for 明年 and the like; None if unknown.
     """
     found = []
     for match in printed.AMOUNT.finditer(sentence.text):
@@ -196,8 +198,8 @@ def _comparator(before: str, after: str) -> str:
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
-    """Return the last year in a text with its offset, if the wording makes it a deadline; else
-    None.
+    """Return the offset of the last deadline in `text` and its years; without one, of the last
+    year, if `text` words an aim; else None.
     """
     if aims := printed.until(text):
         return aims[-1]
@@ -210,8 +212,9 @@ def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
 
 
 def zones(sentence: Sentence, city: str) -> list[Zone]:
-    """Return the zones that `sentence` names; a name that contains `city`, a short name, begins
-    there.
+    """Return the zones that `sentence` names, in order.
+
+    A name that contains `city`, the short name of a city, is taken from there on.
     """
     found = []
     breaks = [match.start() for match in _BREAK.finditer(sentence.text)]
@@ -234,10 +237,8 @@ def zones(sentence: Sentence, city: str) -> list[Zone]:
 
 
 def counts(sentence: Sentence) -> list[Number]:
-    """Return the numbers of research and industry facilities that a city has, according to
-    `sentence`.
-
-    Numbers that are goals are left out.
+    """Return the numbers of facilities for research and industry that a city has according to
+    `sentence`, in order; goals are left out.
     """
     found: dict[int, Number] = {}
     for pattern in (_THING_FIRST, _NUMBER_FIRST):

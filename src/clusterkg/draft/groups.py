@@ -75,7 +75,7 @@ class Scales:
     tiers: Mapping[str, str]
 
     def tier(self, text: str) -> str | None:
-        """Return the IRI of the first tier that `text` names, if any."""
+        """Return the IRI of the tier that `text` names first; None if it names none."""
         found = [
             (m.start(), iri) for label, iri in self.tiers.items() if (m := tiers.find(label, text))
         ]
@@ -95,7 +95,7 @@ class Scales:
 
 
 def scales(store: Graph) -> Scales:
-    """Return the scales of the graph `store`."""
+    """Return the scales with the tiers of the graph `store`."""
     text = "SELECT ?label ?x { ?x a ckg:Tier ; skos:prefLabel ?label FILTER(LANG(?label) = 'zh') }"
     return Scales({label: iri for label, iri in select(store, text) if label and iri})
 
@@ -141,7 +141,7 @@ class Reader:
 
     Args:
         scales: The tiers and size classes.
-        matcher: Knows the names of industries.
+        matcher: Matches names of industries to the scheme.
     """
 
     def __init__(self, scales: Scales, matcher: Matcher) -> None:
@@ -150,7 +150,11 @@ class Reader:
         self._find = matcher.find
 
     def groups(self, sentences: Sequence[Sentence]) -> list[Group]:
-        """Return the groups in `sentences`, which are about one city, in the order of the text."""
+        """Return the groups in `sentences`, which are about one city, in the order of the text.
+
+        A list in a later sentence of the paragraph of a group without one is added as another
+        mention of that group.
+        """
         found: list[Group] = []
         for sentence in sentences:
             here = self._counted(sentence) + self._named(sentence)
@@ -179,7 +183,7 @@ class Reader:
         return found
 
     def _named(self, sentence: Sentence) -> list[Group]:
-        """Return the groups that are named and listed, but not counted."""
+        """Return the groups that have a name and a list of several items, but no number."""
         counted = [m.span() for m in _COUNTED.finditer(sentence.text)]
         found = []
         for pattern in (_UNCOUNTED, _SIZED):
@@ -194,7 +198,7 @@ class Reader:
         return found
 
     def _open(self, sentence: Sentence, listed: Iterable[Listing]) -> list[Group]:
-        """Return the lists that name their kind at the end: A、B、C等现代服务业."""
+        """Return the groups whose list is followed by their kind: A、B、C等现代服务业."""
         found = []
         taken = [listing.span for listing in listed]
         for match in _OPEN_LIST.finditer(sentence.text):
@@ -210,7 +214,9 @@ class Reader:
         return found
 
     def _inner(self, sentence: Sentence, match: re.Match[str]) -> Listing | None:
-        """Return the only industry in the name of a group, if known: 1个万亿级信息经济集群."""
+        """Return the industry in the name of a group as its list: 1个万亿级信息经济集群. None if
+        the name, without tier and size, is not that of a known industry.
+        """
         kind = match["kind"]
         start = max(
             [m.end() for m in _SIZE.finditer(kind)]
@@ -225,8 +231,8 @@ class Reader:
         return Listing((Item(name, sentence.span(begin, begin + len(name))),), False)
 
     def _only(self, sentence: Sentence, place: int) -> Listing | None:
-        """Return the industry of the scheme that the rest of a sentence names, if it is the only
-        one.
+        """Return the industry of the scheme that the sentence names from offset `place` on, as a
+        list; None unless there is exactly one.
         """
         found = self._find(sentence.text[place:])
         if len(found) != 1:
@@ -235,10 +241,8 @@ class Reader:
         return Listing((Item(sentence.text[start:end], sentence.span(start, end)),), False)
 
     def _continued(self, group: Group, sentence: Sentence) -> list[Group]:
-        """Return the group completed by a later sentence of its paragraph: with its list, or one
-        industry.
-
-        The result is empty if there is neither, or if the group has a list already.
+        """Return `group` with the list, or the one industry, in `sentence`, a later one of its
+        paragraph; empty if there is neither, or if the group has a list already.
         """
         if group.listing is not None:
             return []

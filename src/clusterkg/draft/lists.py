@@ -59,20 +59,21 @@ Known = Callable[[str], bool]
 
 
 def after(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list after the name of a group, which ends at `place`; None if there is none.
+    """Return the list after the name of a group; None if there is none.
 
-    `count` is the number of industries in the group, if it is counted; `known` says whether a name
-    is that of an industry.
+    Args:
+        sentence: The sentence.
+        place: The offset at which the name ends.
+        count: The number of industries in the group; None if they are not counted.
+        known: Returns whether a name is that of an industry.
     """
     opener = _OPENER.match(sentence.text, place)
     return _items(sentence, opener.end(), count, known) if opener else None
 
 
 def before(sentence: Sentence, place: int, count: int | None, known: Known) -> Listing | None:
-    """Return the list right before the name of a group, which starts at `place`; None if there is
-    none.
-
-    `count` and `known` are as in `after`.
+    """Return the list right before the name of a group, which starts at the offset `place`; None if
+    there is none. `count` and `known` are as in `after`.
     """
     start = max(sentence.text.rfind(mark, 0, place) for mark in "，；：“") + 1
     starts = [start, *(start + m.end() for m in _VERB.finditer(sentence.text[start:place]))]
@@ -84,15 +85,17 @@ def before(sentence: Sentence, place: int, count: int | None, known: Known) -> L
 
 
 def starting(sentence: Sentence, place: int, known: Known) -> Listing | None:
-    """Return the list that starts at `place`; None if there is none. `known` is as in `after`."""
+    """Return the list that starts at the offset `place`; None if there is none. `known` is as in
+    `after`.
+    """
     return _items(sentence, place, None, known)
 
 
 def following(sentence: Sentence, count: int | None, known: Known) -> Listing | None:
-    """Return the first list of `sentence`, which follows the name of a group in its paragraph.
+    """Return the first list in `sentence`, which follows a group without a list in its paragraph;
+    None if there is none.
 
-    `count` and `known` are as in `after`. A single item is a list only if `count` is 1. None if
-    there is no list.
+    `count` and `known` are as in `after`. A single item is a list only if `count` is 1.
     """
     for cue in _CUE.finditer(sentence.text):
         listing = _items(sentence, cue.end(), count, known)
@@ -104,11 +107,11 @@ def following(sentence: Sentence, count: int | None, known: Known) -> Listing | 
 def _items(
     sentence: Sentence, start: int, count: int | None, known: Known, end: int | None = None
 ) -> Listing | None:
-    """Return the list from `start` on; None if there is none.
+    """Return the list from the offset `start` on, at most up to `end`; None if there is none.
 
-    At least half of its items are known industries, or their number is `count` and more than 1. The
-    last item may contain two (A、B和C): it is split if that gives the count or, without a count, if
-    both halves are known industries.
+    In a list, at least half of the items are known industries, or their number is `count` and more
+    than 1. The last item may contain two (A、B和C): it is split if that gives the count or, without
+    a count, if both halves are known industries.
     """
     text = sentence.text[: len(sentence.text) if end is None else end]
     items: list[Item] = []

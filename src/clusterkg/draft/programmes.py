@@ -33,12 +33,12 @@ _NOT_ITS_OWN: Final = re.compile("(?:省|国家|中央|全国)[^，。；]{0,8}$
 
 
 class Declaration:
-    """A group of industries of a programme, combined from all its mentions.
+    """A group of industries of a programme, combined from all its mentions (`groups`).
 
-    Attributes: `count` is the declared number of industries, None if not counted; `tier` and `size`
-    are IRIs, `printed_size` is as in the text; `listed` is the mention with the list to use: the
-    one with as many items as counted, or else the longest. Derived values are cached, since a text
-    may mention a group in each sentence.
+    `count` is the declared number of industries, None if not counted. `tier` and `size` are the
+    first IRIs given, None without one; `printed_size` is the first size as printed, empty without
+    one. `listed` is the mention with the list to use: one with as many items as counted, or else
+    the longest, the first of equals; None without a list.
     """
 
     def __init__(self, group: Group) -> None:
@@ -53,7 +53,7 @@ class Declaration:
         self.add(group)
 
     def add(self, group: Group) -> None:
-        """Add `group`, another mention."""
+        """Add `group` as another mention."""
         self.groups.append(group)
         self.tier = self.tier or group.tier
         self.size = self.size or group.size
@@ -76,7 +76,7 @@ class Declaration:
 
     @property
     def is_open(self) -> bool:
-        """Whether its list says that there are more (等)."""
+        """Whether its list says that there are more (等); false without a list."""
         return bool(self.listed and self.listed.listing and self.listed.listing.is_open)
 
     @property
@@ -92,8 +92,9 @@ class Declaration:
     def takes(self, group: Group) -> bool:
         """Return whether `group` is another mention of this one.
 
-        Both have the same count; their lists, tiers and sizes do not contradict each other; and the
-        end of the name is the same, or `group` has no kind, or a mention is in the same sentence.
+        Both must have the same count, no lists without a common item, and no different tiers or
+        sizes; and the end of the name must be that of a mention, or `group` have no kind, or a
+        mention be in the same sentence.
         """
         if group.count is None or group.count != self.count:
             return False
@@ -116,14 +117,14 @@ class Programme:
     Args:
         city: The short name of the city.
         key: The name of the programme, such as 246, or else the kind of its groups.
-        printed: The name as printed, with its noun; empty without a name.
+        printed: The name as first printed with a noun; empty without a name.
         named: The mentions of the name: sentences and positions.
         declarations: The groups of industries.
         announced: The date of announcement, in the form of ckg:announced; empty if unknown.
-        printed_at: The position of the name.
-        announced_in: The year of announcement, if it is inferred.
-        horizon: The years of the target, if they are known.
-        dated_in: The positions of the dates.
+        printed_at: The position of `printed`; None without a name.
+        announced_in: The inferred year of announcement; None if it is printed or unknown.
+        horizon: The years of the target; None if unknown.
+        dated_in: The starts of the dates in the text, each as a range of one character.
         paragraphs: The numbers of the paragraphs that mention it.
     """
 
@@ -141,13 +142,13 @@ class Programme:
 
     @property
     def label(self) -> str:
-        """Its Chinese name, with the city."""
+        """The Chinese name: that of the city, and the name as printed, or else `key`."""
         return self.city + (self.printed or self.key)
 
     @property
     def mentions(self) -> list[tuple[Sentence, Span]]:
-        """The sentences that mention its name or a group, with the positions, in the order of the
-        text.
+        """The mentions of its name and its groups in the order of the text: sentences and
+        positions.
         """
         groups = [group for declared in self.declarations for group in declared.groups]
         return sorted(
@@ -157,10 +158,10 @@ class Programme:
 
     @property
     def closed(self) -> bool | None:
-        """Whether all of its industries are listed; None if the text does not decide it.
+        """Whether the text lists all of its industries.
 
-        False if a list is open and incomplete. True if every group has a list that is complete and
-        not open.
+        False if a list is open and incomplete; True if every group has a list that is complete and
+        not open; else None.
         """
         listed = [declared for declared in self.declarations if declared.items]
         if any(declared.is_open and not declared.is_complete for declared in listed):
@@ -169,9 +170,8 @@ class Programme:
         return True if listed and whole else None
 
     def add(self, group: Group) -> None:
-        """Add `group`: as another mention of a declaration, or as a new declaration.
-
-        A group that is not counted and lists nothing new is left out.
+        """Add `group` as another mention of one of the last 50 declarations, or else as a new one;
+        a group that is not counted and lists nothing new is left out.
         """
         self.paragraphs.add(group.sentence.paragraph)
         recent = self.declarations[-_RECENT:]
@@ -199,8 +199,8 @@ def programmes(
     Args:
         city: The short name of the city.
         sentences: The sentences about it.
-        groups: The groups of industries in them.
-        others: Names of other cities: programmes directly after one of these are theirs.
+        groups: The groups of industries in them, in the order of the text.
+        others: Names of cities: a programme named directly after another city is left out.
     """
     found = _designated(city, sentences, tuple(name for name in others if name != city))
     last: Programme | None = None
@@ -238,13 +238,18 @@ def _designated(
 
 @cache
 def _counts(key: str) -> set[int]:
-    """Return the counts within the name of a programme: 2, 4 and 6 for 246, 1 and 6 for 1+6."""
+    """Return the numbers in the name of a programme: 2, 4 and 6 in 246, 1 and 6 in 1+6."""
     parts = re.findall(r"[0-9]+", key) if "+" in key else re.findall(rf"[0-9{_NUMERAL}]", key)
     return {number for part in parts if (number := integer(part)) is not None}
 
 
 def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) -> Programme | None:
-    """Return the programme in `known` to which a group belongs; None for a new one."""
+    """Return the programme in `known` to which `group` belongs; None if it begins a new one.
+
+    A counted group belongs to the nearest named programme with its number in the name; another one
+    to `last`, or else a named programme, if mentioned in its paragraph; else to the programme
+    without a name whose key is its kind.
+    """
     if group.count is None:
         named = [one for one in known if one.named and one is not last]
         for programme in (*([last] if last else []), *named):
@@ -259,9 +264,8 @@ def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) 
 
 
 def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
-    """Return the sort key of a group's distance from the mentions of a programme.
-
-    A programme mentioned only after the group sorts last.
+    """Return the sort key of the distance of `group` from the name of `programme`; a programme
+    named only after the group sorts last.
     """
     starts, place = programme.named, group.span.start
     number = bisect_right(starts, place, key=lambda named: named[1].start)
@@ -271,7 +275,7 @@ def _distance(programme: Programme, group: Group) -> tuple[bool, int]:
 
 
 def _kind(group: Group) -> str:
-    """Return the kind of a group's industries, without size and number."""
+    """Return the name of a group without its number, its size, and the industry within it."""
     kind = group.kind.replace(group.printed_size, "").lstrip("的")
     if group.listing and group.span.start <= group.listing.span.start < group.span.end:
         kind = kind.replace(group.listing.items[0].name, "")

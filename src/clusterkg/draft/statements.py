@@ -1,4 +1,4 @@
-"""Findings of a text as statements, each with its passage and marked as to be confirmed."""
+"""Findings in a text as statements; each fact has its passage, and a note on what to confirm."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ Said = tuple[str, str]
 
 
 class Writer:
-    """Makes statements of the findings in a text; they are collected in `triples`.
+    """Collects statements of the findings in a text in `triples`, as its keys.
 
     Args:
         store: The graph, whose resources are used where they exist.
-        content: The text.
+        content: The text in which the findings were made.
     """
 
     def __init__(self, store: Graph, content: str) -> None:
@@ -128,7 +128,7 @@ class Writer:
         return node
 
     def _reasons(self, node: str, *inferred: Years | None) -> None:
-        """State in both languages how years that are not printed were inferred."""
+        """State in both languages how inferred years were inferred; nothing for printed ones."""
         said = [years.reason for years in inferred if years and years.reason]
         for lang, texts in zip(("zh", "en"), zip(*said, strict=True), strict=False):
             text = ("" if lang == "zh" else " ").join(dict.fromkeys(texts))
@@ -179,8 +179,8 @@ class Writer:
             self._confirm(size.iri, "核对规模级别。", "Check the size class.")
 
     def _about(self, match: Match) -> Said:
-        """Return in Chinese and in English what a person should check about the industries of a
-        target.
+        """Return what a person should check about the industries of a target, in Chinese and in
+        English.
         """
         guesses = [answer for answer in match.answers if answer.reason in ("contained", "similar")]
         zh, en = "核对名称与产业。", "Check the name and the industry."
@@ -246,7 +246,7 @@ class Writer:
         return node
 
     def _thing(self, name: str) -> str:
-        """Return the IRI of the counted thing `name`: a known one with that label, or a new one."""
+        """Return the IRI of the counted thing with the label `name`; a new one is described."""
         known = self._things.get(fold(name))
         if known is not None:
             return known
@@ -257,8 +257,8 @@ class Writer:
         return thing.value
 
     def _english(self, programme: Programme, city: City) -> str:
-        """Return the English name of `programme`, empty unless it and the city can be named in
-        English.
+        """Return the English name of `programme`; empty if the city has no English label, or the
+        programme cannot be named in English.
         """
         if not city.english:
             return ""
@@ -300,7 +300,7 @@ class Writer:
         return node
 
     def _read_from(self, node: str, passage: Span) -> None:
-        """Link a node to its passage; a passage shared by several facts is written once."""
+        """Link `node` to its passage, which is described at its first use only."""
         iri = f"{ID}evidence-{self._digest[:8]}-{passage.start}-{passage.end}"
         self._say(node, "evidence", NamedNode(iri))
         if iri in self._used:
@@ -317,7 +317,9 @@ class Writer:
         self._say(iri, "sha256", Literal(digest(quoted)))
 
     def _node(self, name: str, cls: str) -> str:
-        """Return a new IRI, with the type `cls`; a second one with the same name ends in -2."""
+        """Return a new IRI that ends in `name`, stated to be of the class `cls`; a second one with
+        the same name ends in -2.
+        """
         iri = ID + name
         number = 2
         while iri in self._used:
@@ -340,12 +342,12 @@ class Writer:
 
 
 def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[Triple]:
-    """Return findings as statements, in the order of the findings.
+    """Return findings as statements, each once, in the order of the findings.
 
     Args:
         store: The graph, whose resources are used where they exist.
         content: The text.
-        found: The findings in the text.
+        found: The findings in `content`.
     """
     writer = Writer(store, content)
     for findings in found:

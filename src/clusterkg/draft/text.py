@@ -32,7 +32,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, its offset in the whole text, and the number of its paragraph."""
+    """A sentence, its offset in the whole text, and the number of its paragraph, from 1."""
 
     text: str
     start: int
@@ -51,14 +51,12 @@ class Sentence:
 
 
 def _last_mark(line: str, start: int, end: int) -> int:
-    """Return the end of the last clause in a range of a line; without a mark, the end of the
-    range.
-    """
+    """Return the offset after the last mark or space in a range of a line; without one, `end`."""
     return max((line.rfind(mark, start, end) + 1 for mark in _CUTS), default=0) or end
 
 
 def _plain_forms(text: str) -> dict[int, str]:
-    """Return the replacements of characters by their normalised form, by code point."""
+    """Return the normalised form of each character of `text` that has another, by code point."""
     found = {place: mark for place, mark in _WIDTHS.items() if chr(place) in text}
     for char in {char for char in text if "\u4e00" <= char <= "\u9fff"}:
         simple = comparable(char)
@@ -68,10 +66,10 @@ def _plain_forms(text: str) -> dict[int, str]:
 
 
 class Text:
-    """The sentences of a text in order, in normalised form.
+    """A text in normalised form (`text`), and its sentences in order.
 
     Punctuation becomes Chinese, digits ASCII, and characters simplified. Each replacement is one to
-    one, so that offsets stay valid.
+    one, so that offsets stay valid. Sentences of over 2,000 characters are cut.
     """
 
     def __init__(self, printed: str) -> None:
@@ -105,13 +103,17 @@ class Text:
         return self._printed[span.start : span.end]
 
     def sentence_at(self, place: int) -> Sentence:
-        """Return the sentence that contains the character at `place`, or else the one before it."""
+        """Return the sentence that contains the offset `place`, or else the last one before it; the
+        first if there is none before.
+
+        Raises:
+            IndexError: the text has no sentence.
+        """
         return self.sentences[max(0, bisect_right(self._starts, place) - 1)]
 
     def passage(self, *spans: Span) -> Span:
-        """Return the clauses that contain all of `spans`, without surrounding punctuation.
-
-        The spans must be in one paragraph.
+        """Return the range from the clause of the first of `spans` to that of the last, which must
+        be in one paragraph, without surrounding punctuation.
         """
         start, end = min(spans).start, max(span.end for span in spans)
         while start > 0 and self.text[start - 1] not in _CLAUSE_END:

@@ -20,9 +20,8 @@ _MOST_TOLD: Final = 200
 
 
 class UnreadableError(InputError):
-    """Error that carries all unreadable cells.
-
-    Its message gives the first and the number of others.
+    """Error that carries all unreadable cells; its message gives the first and the number of the
+    others.
     """
 
     def __init__(self, problems: Sequence[CellFinding]) -> None:
@@ -34,15 +33,21 @@ class UnreadableError(InputError):
 
 
 class UnreadableTableError(UnreadableError):
-    """Error that carries all unreadable cells of one table; its message has a line for each."""
+    """Error that carries all unreadable cells of one table, with the message that `lines` makes."""
 
     def to(self, lang: str | None = None) -> str:
-        """Return a line for each unreadable cell in a language; by default that of the locale."""
+        """Return a line for each unreadable cell, as `lines` does.
+
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+        """
         return "\n".join(lines(self.problems, language_of(lang)))
 
 
 def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
-    """Return a line for each problem in a language; of very many, the last line is a count."""
+    """Return a line in `lang` (`zh` or `en`) for each of the first 200 problems, and the number of
+    the others, if any, as the last line.
+    """
     told = [problem.text(lang) for problem in problems[:_MOST_TOLD]]
     if len(problems) > _MOST_TOLD:
         told.append(f"... {len(problems) - _MOST_TOLD}")
@@ -50,12 +55,16 @@ def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
 
 
 def is_workbook(path: Path) -> bool:
-    """Say whether a file is a workbook by its extension."""
+    """Return whether the extension of `path` is .xlsx, in upper or lower case."""
     return path.suffix.lower() == ".xlsx"
 
 
 def are_in(path: Path) -> bool:
-    """Say whether `path` is a workbook or a folder of CSV files, by its name and type."""
+    """Return whether `path` has the extension of a workbook, or is a folder with a CSV file.
+
+    Raises:
+        InputError: the folder cannot be read.
+    """
     if is_workbook(path):
         return True
     try:
@@ -65,12 +74,12 @@ def are_in(path: Path) -> bool:
 
 
 def examine(path: Path, given: Given | None = None, limits: Limits = DEFAULTS) -> Reading:
-    """Read the tables in `path`; return their statements and the problems of each cell.
+    """Return the statements of the tables in `path`, and the problems of their cells.
 
-    Cells may name resources of the bundled graph, and those `given` besides.
+    Cells may name resources of the bundled graph and of `given`.
 
     Raises:
-        InputError: it is not a workbook or a folder of CSV files, or cannot be read as one.
+        InputError: `path` is not a workbook or a folder of CSV files, or cannot be read as one.
     """
     from clusterkg.tables import folder, workbook
     from clusterkg.tables.reader import interpret

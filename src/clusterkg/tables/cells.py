@@ -40,7 +40,7 @@ Raw: TypeAlias = str | int | float | bool | Date | Formula | Broken | None
 
 
 class CellError(Exception):
-    """Error of a cell that cannot be read; says what is wrong and how to fix it."""
+    """Error of a cell that cannot be read; `said` is what is wrong and how to fix it."""
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -52,7 +52,7 @@ class FollowingError(CellError):
 
 
 class Amount(NamedTuple):
-    """A number, its currency if stated, and whether it is per year."""
+    """A number, its currency (empty if not stated), and whether it is per year."""
 
     value: Decimal
     currency: str
@@ -106,10 +106,12 @@ def plain(text: str) -> str:
 
 
 def text_of(raw: Raw) -> str:
-    """Return the displayed text of a cell; empty for an empty cell.
+    """Return the text of a cell without outer white space; empty for an empty cell.
+
+    Booleans are `true` or `false`, dates 2018-04-12 or, if the day is not displayed, 2018-04.
 
     Raises:
-        CellError: it holds a formula or an error.
+        CellError: the cell holds a formula or an error value.
     """
     match raw:
         case None:
@@ -131,10 +133,10 @@ def text_of(raw: Raw) -> str:
 
 
 def boolean(raw: Raw) -> str:
-    """Return "true" or "false".
+    """Parse a cell that says yes or no in either language, and return "true" or "false".
 
     Raises:
-        CellError: the cell is neither yes nor no.
+        CellError: the cell says neither.
     """
     text = plain(text_of(raw)).casefold()
     if text in _YES:
@@ -145,10 +147,10 @@ def boolean(raw: Raw) -> str:
 
 
 def integer(raw: Raw) -> str:
-    """Return a whole number in Turtle notation; 2025年, 四个 and １０ are accepted.
+    """Return the whole number in a cell in Turtle notation; 2025年, 四个 and １０ are accepted.
 
     Raises:
-        CellError: it is not a whole number.
+        CellError: the cell is not a whole number.
     """
     text = plain(text_of(raw))
     number = amount(re.sub(r"年$", "", text)).value
@@ -167,7 +169,8 @@ def amount(raw: Raw) -> Amount:
     """Parse a number with its unit: 10亿元, 1.5亿元/年, 1,000 and 2 billion yuan are accepted.
 
     Raises:
-        CellError: there is no number, or text besides a number and a unit.
+        CellError: there is no number but perhaps a size class (百亿级), text besides a number and
+            a unit, or a second currency.
     """
     text = plain(text_of(raw))
     compact = re.sub(r"(?<=\d),(?=\d{3})|\s+", "", text).translate(_SIMPLIFIED)
@@ -192,10 +195,11 @@ def _currency(unit: str) -> str:
 
 
 def date(raw: Raw) -> str:
-    """Return a date as far as it is given: 2018-04-12, 2018-04, 2018, --05-10, 2013 (end of year).
+    """Parse a date, and return it with the precision given: 2018-04-12, 2018-04, 2018, --05-10, or
+    2013 (end of year).
 
     Raises:
-        CellError: it is not a date, or not in the calendar.
+        CellError: the cell is not a date, or the date is not in the calendar.
     """
     if isinstance(raw, float) and not raw.is_integer():
         raise CellError(Message("tables.date-as-number", number=raw))

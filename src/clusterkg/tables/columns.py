@@ -12,7 +12,7 @@ from clusterkg.base.locale import LANGUAGES, Bilingual
 from clusterkg.rdf.replaced import replacements
 from clusterkg.tables import mapping
 
-# The keys of columns of labels, by which things are called.
+# The keys of the columns of labels.
 LABELS: Final = tuple(
     f"{name}@{lang}" for name in ("rdfs:label", "skos:prefLabel") for lang in LANGUAGES
 )
@@ -24,9 +24,8 @@ PASSAGE_KEY: Final = "=passage"
 
 @dataclass(frozen=True)
 class Way:
-    """A property that a column fills.
-
-    With `inverse`, the row's node is its object, not its subject.
+    """A property (IRI) that a column fills; if `inverse`, the node of the row is its object, else
+    its subject.
     """
 
     property: str
@@ -45,7 +44,11 @@ class Check:
     above: Decimal | None = None
 
     def passes(self, text: str) -> bool:
-        """Say whether a value in Turtle notation satisfies the condition."""
+        """Return whether `text`, a value in Turtle notation, satisfies the condition.
+
+        Raises:
+            decimal.InvalidOperation: there is a bound, and `text` is not a number.
+        """
         if self.pattern is not None and not self.pattern.search(text):
             return False
         if self.one_of and text not in self.one_of:
@@ -62,12 +65,21 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A column; `datatype` is an IRI, or empty if the values are nodes of `classes` (empty for
-    any).
+    """A column of a table.
 
-    `required` is "this" if each row needs a value, "any" if it needs one in some language. `once`
-    says that a node has at most one value. `words` are the words of a closed list with the values
-    that they stand for. `former` are headings of older versions.
+    Args:
+        key: The key in the mapping, such as `rdfs:label@zh`.
+        header: The heading.
+        note: The explanation.
+        ways: The properties that it fills; none for an ID, a class, a file or a passage.
+        lang: The language of its texts: `zh` or `en`; empty for other values.
+        datatype: The datatype (IRI) of its values; empty if they are nodes.
+        classes: The classes (IRIs) of these nodes; empty for any.
+        required: "this" if a node needs a value, "any" if it needs one in either language.
+        once: Whether a node has at most one value.
+        checks: The conditions on a value.
+        words: The words of a closed list, each with the value that it stands for.
+        former: The headings in older versions.
     """
 
     key: str
@@ -90,7 +102,9 @@ class Column:
 
     @property
     def is_date(self) -> bool:
-        """Whether the cells hold dates: a pattern accepts one, or the mapping says so."""
+        """Whether the cells hold dates: its conditions include a pattern and accept a date, or the
+        mapping lists its key.
+        """
         patterned = any(check.pattern for check in self.checks)
         passed = patterned and all(check.passes("2018-04-30") for check in self.checks)
         return passed or self.key in mapping.DATES
@@ -105,7 +119,15 @@ class Column:
 class Table:
     """A sheet; its first column is that of the identifiers.
 
-    `former` are columns of older versions, which are read but no longer written.
+    Args:
+        cls: The class (IRI) of its rows.
+        label: The label of the class.
+        note: The definition of the class.
+        columns: The columns, in order.
+        kinds: The class and its subclasses without a sheet, of which a row may be.
+        named: The columns from which an identifier is made, as in `mapping.Sheet`.
+        main: Whether a new city needs the sheet.
+        former: The columns of older versions, which are read but no longer written.
     """
 
     cls: str
@@ -128,7 +150,7 @@ class Table:
         return {column.key: column for column in self.read}
 
     def formerly(self, column: Column) -> list[str]:
-        """Return the keys of the columns of older versions that a column replaces."""
+        """Return the keys of the columns of older versions that `column` replaces."""
         terms = replacements().terms
         today = {way.property for way in column.ways}
         return [

@@ -42,7 +42,10 @@ class Tables:
 
     @property
     def findings(self) -> Sequence[CellFinding]:
-        """The unreadable cells, or else none: shapes report missing values."""
+        """The unreadable and the doubtful cells, sorted; empty if every cell can be read.
+
+        Missing values are then reported by the shapes.
+        """
         if not self.reading.problems:
             return ()
         findings = (*self.reading.problems, *self.reading.doubts)
@@ -50,31 +53,45 @@ class Tables:
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """The empty cells, by the IRIs of a node and a property."""
+        """The positions of the empty cells, by the IRIs of a node and a property.
+
+        Raises:
+            UnreadableError: a cell cannot be read.
+        """
         return {key: cell.place for key, cell in self._read().blanks.items()}
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The texts of files named in the sheet of sources, by the IRIs of the sources."""
+        """The texts of the files named in the sheet of sources, by the IRIs of the sources.
+
+        Raises:
+            UnreadableError: a cell cannot be read.
+        """
         return self._read().texts
 
     def check(self) -> None:
-        """Raise InputError unless this is a file that can be opened."""
+        """Raise InputError unless `path` is a file, not a folder, that can be opened."""
         check_file(self.path)
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Return the statements in the order of sheets, rows and columns."""
+        """Yield the statements in the order of sheets, rows and columns, deprecated terms replaced.
+
+        Raises:
+            UnreadableError: a cell cannot be read.
+        """
         said = (each.triple for each in self._read().statements)
         yield from self._renewal.quads(Quad(t.subject, t.predicate, t.object) for t in said)
         if progress is not None and self.path.is_file():
             progress(self.path.stat().st_size)
 
     def load(self, store: Store) -> None:
-        """Add all statements to `store`."""
+        """Add the statements of `quads` to `store`."""
         store.extend(self.quads())
 
     def located(self, _about: Collection[Term] | None = None) -> Placed:
-        """Return the statements with the positions of their cells."""
+        """Yield the statements of `quads` with the positions of subject and object: both that of
+        the cell.
+        """
         placed = (
             (Quad(triple.subject, triple.predicate, triple.object), cell.place, cell.place)
             for triple, cell in self._read().statements
@@ -95,17 +112,20 @@ def documents(
     limits: Limits = DEFAULTS,
     each_a_graph: bool = False,
 ) -> list[Document]:
-    """Return files or folders as documents; none is read yet.
+    """Return files and folders as documents, in the order of `paths`; none is read yet.
 
-    Deprecated terms are read as their replacements.
+    Deprecated terms are read as their replacements. Cells of tables may name resources of the
+    bundled graph, of the RDF files in `paths`, of `beside` and of `graph`.
 
     Args:
         paths: RDF files, workbooks and folders of CSV files.
-        beside: Further files whose resources tables may name, besides those of the bundled graph
-            and of the RDF files in `paths`.
-        graph: Opens a graph whose resources tables may name too.
+        beside: Files of the same formats that are only used to look up names.
+        graph: Opens a graph that is only used to look up names.
         limits: Limits for reading a file.
         each_a_graph: Whether each RDF file is also a named graph with the IRI of the file.
+
+    Raises:
+        InputError: a folder cannot be listed.
     """
 
     def rdf(path: Path) -> RdfFile:

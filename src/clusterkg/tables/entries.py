@@ -20,7 +20,10 @@ _FIRST_ROWS: Final = 12
 
 
 class Entry(NamedTuple):
-    """A cell with a value, and the headings that describe it."""
+    """A cell for a value, which may be empty, and the texts of the headings that describe it.
+
+    `area` is a city or `yearbook.WHOLE`, `category` an industry; the others are empty if not given.
+    """
 
     cell: Cell
     raw: Raw
@@ -33,7 +36,16 @@ class Entry(NamedTuple):
 
 
 class Sheet:
-    """A sheet as entries: its headings, unit, year, and layout (long or wide)."""
+    """A sheet of a statistical table, long or wide: its headings, and the unit and year above them.
+
+    Args:
+        path: The file, for positions.
+        grid: The sheet.
+        is_of_totals: Whether a table of cities and values, without industries, is read as totals.
+
+    Raises:
+        UnreadableTableError: the heading rows cannot be interpreted.
+    """
 
     def __init__(self, path: Path, grid: Grid, *, is_of_totals: bool = False) -> None:
         self._path, self._name, self._is_of_totals = path, grid.name, is_of_totals
@@ -63,7 +75,13 @@ class Sheet:
                 self._year = str(year) if year else self._year
 
     def entries(self) -> Iterator[Entry]:
-        """Yield an entry for each cell with a value."""
+        """Yield an entry for each cell of the value columns, in rows that are not empty.
+
+        There is none without a heading of cities or industries, or if values cannot be assigned.
+
+        Raises:
+            UnreadableTableError: value columns of a wide table of cities have no name.
+        """
         place = {head.role: i for i, head in reversed(list(enumerate(self.heads))) if head.role}
         if self._is_double:
             place.pop("value", None)

@@ -17,9 +17,13 @@ from clusterkg.tables.values import value
 
 
 def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
-    """Return a cell's value; an empty cell is derived from the row's number, figure or currency.
+    """Return the content of the cell of `row` in `column`.
 
-    `doubt` is called for cells that contradict each other.
+    An empty number, printed figure or currency is taken from the others in the row; None if they
+    do not give it. `doubt` is called if the number or the currency contradicts them.
+
+    Raises:
+        CellError: the cell holds a formula or an error value.
     """
     raw = row.raws.get(column.key)
     text = text_of(raw)
@@ -49,7 +53,6 @@ def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) 
 
 
 def _amount(raw: cells.Raw) -> cells.Amount | None:
-    """Return the amount in a cell, or None if it has none."""
     try:
         return cells.amount(raw)
     except CellError:

@@ -1,4 +1,4 @@
-"""Conversion of triples to table cells; triples that no cell can hold are refused."""
+"""Conversion of triples to table cells; a triple that no cell can hold is an error."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Filled:
 
 
 def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
-    """Return all sheets, with rows that state the triples.
+    """Return all sheets, with rows that state `triples`; reading them again gives the same triples.
 
     Of a property and its inverse, such as ckg:targetOf and ckg:hasTarget, the one with a column is
     used.
 
     Raises:
-        InputError: there are triples that no cell can state; the message lists them.
+        InputError: there are triples that no cell can state; the message lists the first of them.
     """
     filler = _Filler(list(dict.fromkeys(map(turned, triples))))
     found = filler.filled()
@@ -68,7 +68,7 @@ def fill(triples: Iterable[Triple]) -> tuple[Filled, ...]:
 
 
 def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
-    """Return the triples that result when the rows are read again."""
+    """Return the triples that result when the rows are read again, in the form of `_form`."""
     grids = [
         Grid(
             sheet.table.title,
@@ -93,7 +93,7 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 
 def _is_well_formed(value: Literal) -> bool:
-    """Say whether a literal is valid for its datatype, as far as the tables know it."""
+    """Return whether a literal is valid for its datatype; true of all but numbers and booleans."""
     known = value.datatype.value in NUMBERS or value.datatype.value == XSD + "boolean"
     return not known or well_formed(value.value, value.datatype.value)
 
@@ -113,7 +113,6 @@ class _Filler:
         self._names: dict[str, set[str]] = defaultdict(set)
 
     def filled(self) -> tuple[Filled, ...]:
-        """Return every sheet with its rows."""
         for triple in self.triples:
             subject, value = triple.subject, triple.object
             if triple.predicate.value == _TYPE and isinstance(value, NamedNode):
@@ -127,7 +126,7 @@ class _Filler:
         return tuple(self._sheet(table) for table in tables())
 
     def _place(self, triple: Triple) -> None:
-        """Put a triple into the cell that can state it, if there is one."""
+        """Put a triple into the first cell that can state it, if there is one."""
         subject, value, predicate = triple.subject, triple.object, triple.predicate.value
         if not isinstance(subject, NamedNode):
             return
@@ -159,10 +158,7 @@ class _Filler:
         return Filled(table, tuple(rows))
 
     def _rows(self, table: Table, iri: str, cells: Cells) -> Iterable[tuple[Raw, ...]]:
-        """Return the rows of a node.
-
-        Further values of a single-value column go into additional rows.
-        """
+        """Yield the rows of a node; further values of a single-value column get further rows."""
         kinds = cells.pop(KIND_KEY)
         columns = [column for column in table.columns if column.ways]
         height = max(
@@ -190,8 +186,8 @@ class _Filler:
             yield tuple(row)
 
     def _name(self, iri: str, column: Column) -> str:
-        """Return the text that refers to a node in a cell: its name, if that is unambiguous, or
-        else its ID.
+        """Return the text that refers to a node in a cell: its first unambiguous label, or else, or
+        if that contains a separator, its ID.
         """
         label = ""
         if iri in self._cells:
@@ -213,7 +209,9 @@ class _Filler:
 
 
 def _reference(iri: str, rows: object) -> str:
-    """Return an IRI in the notation of a cell that refers to it."""
+    """Return an IRI in the notation of a cell that refers to it: short only if `rows` or the
+    bundled graph has it.
+    """
     assert isinstance(rows, dict)
     if iri in rows or iri in known().by_iri:
         return written(iri)
@@ -221,7 +219,9 @@ def _reference(iri: str, rows: object) -> str:
 
 
 def _column(table: Table, predicate: str, value: object, inverse: bool) -> Column | None:
-    """Return the column of a table for a property and a value, or None."""
+    """Return the first column of `table` that can hold `value` for `predicate`; None if there is
+    none.
+    """
     for column in table.columns:
         for way in column.ways:
             if way.property == predicate and way.inverse == inverse and _holds(column, value):
@@ -242,7 +242,9 @@ def _holds(column: Column, value: object) -> bool:
 
 
 def _raw(text: str, column: Column) -> Raw:
-    """Return a value as cell content: as a number if that keeps all its digits."""
+    """Return a value as cell content: a word of a closed list or a boolean in both languages, a
+    number if that keeps all its digits, or else the text.
+    """
     words = next((words for words, token in column.words if token == text), None)
     if words is not None:
         return " ".join(words)

@@ -23,19 +23,23 @@ _SEPARATORS: Final = ",;\t"
 
 
 def files(path: Path) -> list[Path]:
-    """Return the CSV files of a folder, sorted by name."""
+    """Return the CSV files of the folder `path`, sorted by path.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
     return sorted(file for file in path.iterdir() if file.suffix.lower() == CSV)
 
 
 def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
-    """Return each CSV file of a folder as a sheet.
+    """Return each CSV file of the folder `path` as a sheet.
 
     Accepted encodings are UTF-8, UTF-16 with a byte order mark, and GB18030, which spreadsheets in
     China write.
 
     Raises:
         InputError: a file cannot be read, or there is none.
-        LimitError: there are more cells than the limit.
+        LimitError: there are, or may be, more cells than the limit.
     """
     try:
         found = files(path)
@@ -56,7 +60,10 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 
 
 def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence[Raw]]]:
-    """Return the rows with the numbers of the lines on which they begin."""
+    """Yield each row with the number of the line on which it begins.
+
+    The separator is the one that is most frequent in the first line.
+    """
     head = text[: text.find("\n")] if "\n" in text else text
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(limits.literal)
@@ -89,14 +96,19 @@ def _decoded(content: bytes, path: Path) -> str:
 
 
 def table(content: bytes, path: Path) -> list[tuple[int, Sequence[Raw]]]:
-    """Return the rows of a CSV file's content, with the numbers of the lines on which they
-    begin.
+    """Return the rows of `content`, a CSV file, each with the number of the line on which it
+    begins.
+
+    Raises:
+        InputError: the encoding is unknown, or the text is not CSV; it names `path`.
     """
     return list(_rows(_decoded(content, path), path, DEFAULTS))
 
 
 def content(rows: list[list[str]]) -> bytes:
-    """Return the content of a CSV file that spreadsheets open with the right encoding."""
+    """Return `rows` as a CSV file for spreadsheets: in UTF-8 with a byte order mark, and with an
+    apostrophe in front of cells that might be evaluated.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([inert(cell, keep_numbers=False) for cell in row] for row in rows)

@@ -18,7 +18,12 @@ _ASKED: Final = (TYPE, LEVEL, *NAMES)
 
 
 class Given:
-    """Documents, and a graph opened by `graph`, whose resources a workbook may name."""
+    """The context of a workbook: resources that its cells may refer to by name.
+
+    Args:
+        documents: Documents that describe resources.
+        graph: Opens a graph with further resources; called only when names are looked up.
+    """
 
     def __init__(
         self, documents: Sequence[Document] = (), graph: Callable[[], Graph] | None = None
@@ -27,9 +32,10 @@ class Given:
         self._graph = graph
 
     def named(self, texts: Collection[str]) -> Nodes:
-        """Return the resources that any of `texts` names.
+        """Return an index of the resources that any of `texts` may name: by a label or, in the
+        documents, by an ID.
 
-        Everything is read once, and only matching resources are kept in memory.
+        Each document is read at most twice, and only matching resources are kept in memory.
         """
         nodes = Nodes()
         if not self._documents and self._graph is None:
@@ -67,7 +73,7 @@ def _names(quad: Quad, wanted: set[str]) -> bool:
 
 
 def _of_graph(graph: Graph, wanted: set[str]) -> Iterator[Quad]:
-    """Return the classes and names of the resources of a graph that have a wanted name."""
+    """Yield the classes, levels and names of the resources of `graph` with a name in `wanted`."""
     subjects = {
         quad.subject
         for name in NAMES

@@ -27,8 +27,8 @@ Rows = Sequence[tuple[int, list[Raw]]]
 
 
 class Column(NamedTuple):
-    """A value column: its name (an industry or a city), and the other information in its
-    headings.
+    """A value column: its index, its name (an industry or a city), and the other information in
+    its headings.
     """
 
     place: int
@@ -39,7 +39,10 @@ class Column(NamedTuple):
 
 
 def fill_merged(rows: Rows, merged: Sequence[str]) -> None:
-    """Copy the value of each merged area into all of its cells."""
+    """Copy the text or year at the top left of each merged area into its empty cells.
+
+    Other numbers are not copied; nor is anything once _MOST_MERGED cells have been visited.
+    """
     by_number = dict(rows)
     last = max(by_number, default=0)
     visited = 0
@@ -74,15 +77,16 @@ class Headings(NamedTuple):
 
 
 def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
-    """Return the value columns of a wide table.
+    """Return the value columns of a table, from its one or two heading rows.
 
     Args:
-        heads: The heading row that names cities or industries.
+        heads: The headings in the row that names the column of cities or of industries.
         rows: All rows.
-        place: The index of that row.
+        place: The index of that row in `rows`.
 
     Raises:
-        CellError: there are three heading rows, or two that do not tell the industries.
+        CellError: there are three heading rows, or two that give a column two names of which it is
+            unclear which one is measured.
     """
     sides = [i for i, head in enumerate(heads) if head.role not in ("", "value")]
     start = max((i for i in sides if heads[i].role in ("city", "category")), default=0) + 1
@@ -115,8 +119,11 @@ def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
 
 
 def _joined(place: int, upper: Raw, lower: Raw) -> Column:
-    """Return a column from its two headings: a year, a unit, an indicator and a name, in either
-    row.
+    """Return the column with the headings `upper` and `lower`, each of which is a year, a unit, an
+    indicator or a name; of a total and a name, the name.
+
+    Raises:
+        CellError: both are names, and not exactly one of them is measured.
     """
     year, of_column = "", Unit()
     named: list[Head] = []
@@ -145,7 +152,9 @@ def _joined(place: int, upper: Raw, lower: Raw) -> Column:
 
 
 def _spans(row: Sequence[Raw], start: int) -> bool:
-    """Say whether a row above the headings contains spanning years or names, and is no title."""
+    """Return whether a row above the headings has years, or several names, from `start` on, and is
+    no title.
+    """
     told = [i for i in range(len(row)) if shown(row[i])]
     texts = [shown(row[i]) for i in told]
     if not told or told[0] < start or any(yearbook.of_title(row[i])[0].base for i in told):
@@ -157,7 +166,7 @@ def _spans(row: Sequence[Raw], start: int) -> bool:
 def _is_row_of_heads(
     header: Sequence[Raw], row: Sequence[Raw], sides: Sequence[int], start: int
 ) -> bool:
-    """Say whether a row below the headings has names, years or units, but no values."""
+    """Return whether a row below the headings has names, years or units, but no values."""
     # What is merged with the row above is the same.
     if any(shown(at(row, i)) and at(row, i) != at(header, i) for i in sides):
         return False
@@ -166,7 +175,7 @@ def _is_row_of_heads(
 
 
 def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[Head]) -> bool:
-    """Say whether a row repeats the headings in another language: 城市 and below it City."""
+    """Return whether a row repeats the headings in another language: 城市 and below it City."""
     sides = [i for i, head in enumerate(heads) if head.role in ("city", "category")]
     return bool(sides) and all(
         yearbook.head(at(row, i)).role == heads[i].role and at(row, i) != at(header, i)
@@ -175,7 +184,9 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
 
 
 def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bool:
-    """Say whether each Chinese name has one of its own in Latin letters below it, and no unit."""
+    """Return whether each heading from `start` on is Chinese and has a different translation below
+    it, and none of either is a unit.
+    """
     names = {shown(raw): shown(at(row, i)) for i, raw in enumerate(header) if i >= start}
     names = {name: below for name, below in names.items() if name or below}
     return (
@@ -193,7 +204,7 @@ def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bo
 
 
 def _spread(row: Sequence[Raw], start: int, sides: Sequence[int], width: int) -> list[Raw]:
-    """Return a row of the given width in which each heading is repeated up to the next one."""
+    """Return a row, at least `width` long, in which each heading is repeated up to the next one."""
     out: list[Raw] = []
     last: Raw = None
     for i in range(max(len(row), width)):
@@ -206,12 +217,12 @@ def _spread(row: Sequence[Raw], start: int, sides: Sequence[int], width: int) ->
 
 
 def at(row: Sequence[Raw], place: int) -> Raw:
-    """Return the cell of a row at an index; None if the row is shorter."""
+    """Return the cell of `row` at the index `place`; None if it is negative or past the end."""
     return row[place] if 0 <= place < len(row) else None
 
 
 def shown(raw: Raw) -> str:
-    """Return the text of a cell, or what is wrong with it."""
+    """Return the text of a cell, or the error message if it holds a formula or an error value."""
     try:
         return text_of(raw)
     except CellError as error:
@@ -219,7 +230,7 @@ def shown(raw: Raw) -> str:
 
 
 def _is_number(text: str) -> bool:
-    """Say whether a cell is a value: a number, or a marker of a missing one."""
+    """Return whether a text is a number or a marker of a missing one, such as an empty text."""
     try:
         yearbook.amount(text)
     except CellError:

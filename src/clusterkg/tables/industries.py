@@ -29,14 +29,18 @@ _LABELS: Final = (*_PREFERRED, *(f"skos:altLabel@{lang}" for lang in LANGUAGES))
 
 
 def labels(row: Row) -> Iterator[tuple[str, str]]:
-    """Return the names in a row, each with the key of its column."""
+    """Yield pairs of a column key and a name, for each name in a row."""
     for key in _LABELS:
         text = row.text(key)
         yield from ((key, name) for name in ([text] if key in _PREFERRED else parts(text)) if name)
 
 
 def named(rows: Iterable[tuple[str, Row]]) -> Nodes:
-    """Return an index of industries by name, normalised as in `clusterkg match`."""
+    """Return an index, by name as in `clusterkg match`, of the industries in `rows`.
+
+    Args:
+        rows: Pairs of the IRI of an industry and one of its rows.
+    """
     store = Store()
     for iri, row in rows:
         node = NamedNode(iri)
@@ -52,7 +56,7 @@ def named(rows: Iterable[tuple[str, Row]]) -> Nodes:
 
 
 def below(level: str, steps: int = 1) -> str:
-    """Return the level `steps` below another; if `level` is empty, below the top of the scheme.
+    """Return the level `steps` below `level`; if that is empty, level number `steps` from the top.
 
     Raises:
         CellError: the scheme has no such level.
@@ -64,11 +68,14 @@ def below(level: str, steps: int = 1) -> str:
 
 
 class Industries:
-    """The industries of a workbook, by IRI, with their rows.
+    """The industries of a workbook.
 
-    `broader` returns the broader industries that a row names, `known` the resources with an IRI
-    outside the workbook, `called` those with a name, and `is_bundled` says whether the scheme has
-    an IRI.
+    Args:
+        rows: The rows of each industry, by its IRI.
+        broader: Returns the IRIs of the broader industries that a row names.
+        known: Returns the resources outside the workbook with an IRI.
+        called: Returns the resources outside the workbook with a name.
+        is_bundled: Returns whether the bundled graph has an IRI.
     """
 
     def __init__(
@@ -86,13 +93,14 @@ class Industries:
         self._is_bundled = is_bundled
 
     def level(self, iri: str) -> str:
-        """Return the level of an industry of the workbook, one below its broader industry.
+        """Return the level of the industry `iri` of the workbook.
 
-        An industry of the scheme keeps its level.
+        It is that in the scheme, if the industry is there; else the one below its first broader
+        industry; else, without one, the highest.
 
         Raises:
-            CellError: it would be below itself or below the lowest level, or its broader industry
-                has no level.
+            CellError: the industry would be below itself or below the lowest level, or an industry
+                above it has no level.
         """
         line = [iri]
         while line[-1] in self._rows and not self._level_outside(line[-1]):
@@ -121,8 +129,8 @@ class Industries:
         ]
 
     def taken(self) -> Iterator[tuple[Cell, Message]]:
-        """Yield the cells that give an industry the name of another one in the scheme or in another
-        row.
+        """Yield each cell with a name that another industry or theme outside the workbook or in
+        another row has, or that makes the ID of a new industry one in the scheme, and a message.
         """
         own: dict[str, tuple[str, Cell]] = {}
         for iri, rows in self._rows.items():
@@ -141,7 +149,9 @@ class Industries:
                     yield cell, said
 
     def _others(self, name: str, iri: str) -> list[str]:
-        """Return the labels of other resources with that name, in the scheme or in given files."""
+        """Return the labels and IDs of resources outside the workbook other than `iri` that are
+        named `name`.
+        """
         nodes = (node for node in self._called(name) if node.iri != iri)
         nodes = (node for node in nodes if self._is_bundled(node.iri) or node.iri not in self._rows)
         return [f"{node.shown} [{written(node.iri)}]" for node in nodes]

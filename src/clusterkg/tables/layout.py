@@ -56,7 +56,7 @@ _STEPS: Final = (
 
 
 def heading(column: Column) -> Bilingual:
-    """Return the heading of a column; required columns have an asterisk."""
+    """Return the heading of `column`, with an asterisk if the column is required."""
     mark = "*" if column.required else ""
     return Bilingual(column.header.zh + mark, column.header.en + mark)
 
@@ -74,7 +74,10 @@ def _said(key: str, **fields: object) -> Bilingual:
 
 
 def _lists() -> Iterator[tuple[Bilingual, tuple[str, ...], list[str]]]:
-    """Return each drop-down list: its name, its classes, and its items."""
+    """Yield each drop-down list: its name, its key in the result of `_write_lists`, and its items.
+
+    The key is a tuple of classes or, for the column for the kind, KIND_KEY and the class.
+    """
     labels = class_labels()
     sheets = {kind for table in tables() for kind in table.kinds}
     columns = [column for table in tables() for column in table.columns]
@@ -99,7 +102,7 @@ def _by_code(shown: str) -> str:
 
 
 def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
-    """Write each sheet as a CSV file into a new folder, with the guide and the lists.
+    """Write each sheet as a CSV file into the new folder `path`, with the guide and the code lists.
 
     Raises:
         InputError: the folder cannot be created.
@@ -109,7 +112,7 @@ def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
 
 
 def _pages(sheets: Sequence[Filled]) -> Iterator[tuple[str, list[list[str]]]]:
-    """Return the name and the rows of each CSV file."""
+    """Yield the name, without extension, and the rows of each CSV file."""
     for sheet in sheets:
         head = [" | ".join(heading(column)) for column in sheet.table.columns]
         rows = [[text_of(raw) for raw in row] for row in sheet.rows]
@@ -129,10 +132,10 @@ def _pages(sheets: Sequence[Filled]) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
-    """Write the sheets as a workbook.
+    """Write the sheets as the workbook `path`, with the guide, the code lists and drop-down lists.
 
     Raises:
-        InputError: the file cannot be written.
+        InputError: the file cannot be written, or a value does not fit a workbook.
     """
     from openpyxl import Workbook
 
@@ -149,10 +152,10 @@ def write_workbook(path: Path, sheets: Sequence[Filled]) -> None:
 
 
 def saved(book: Workbook) -> bytes:
-    """Return the content of a workbook file.
+    """Return `book` as the content of a file.
 
     Raises:
-        InputError: the temporary folder has no space for its sheets.
+        InputError: its sheets cannot be written to the temporary folder, which may be full.
     """
     out = io.BytesIO()
     try:
@@ -234,7 +237,7 @@ def _put(cell: Any, raw: Raw) -> None:
     """Fill a cell; text stays text, whatever its first character.
 
     Raises:
-        InputError: the value does not fit a workbook: openpyxl would truncate or reject it.
+        InputError: the value does not fit a workbook, since openpyxl would truncate or reject it.
     """
     if isinstance(raw, str) and (len(raw) > LONGEST or _NOT_IN_CELLS.search(raw)):
         raise InputError(Message("tables.unfit-cell", text=one_line(raw[:40]), most=LONGEST))
@@ -245,7 +248,9 @@ def _put(cell: Any, raw: Raw) -> None:
 
 
 def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
-    """Set up printing: the whole width on a page, or else the identifiers repeated on each page."""
+    """Set up printing with the first row on each page; if `whole`, with all columns on one page,
+    else with the first column on each.
+    """
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.page_setup.orientation = "landscape"
@@ -258,7 +263,7 @@ def _print_well(sheet: Worksheet, *, whole: bool = True) -> None:
 
 
 def _write_lists(book: Workbook) -> dict[tuple[str, ...], str]:
-    """Write the drop-down lists into a sheet; return the cell range of each."""
+    """Write the drop-down lists into a new sheet, and return the cell range of each by its key."""
     from openpyxl.styles import Font
 
     sheet = book.create_sheet(" ".join(CODES))
@@ -277,7 +282,6 @@ def _write_lists(book: Workbook) -> dict[tuple[str, ...], str]:
 
 
 def _add_choices(sheet: Worksheet, table: Table, lists: dict[tuple[str, ...], str]) -> None:
-    """Add drop-down lists to the cells of a sheet."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     for place, column in enumerate(table.columns, 1):

@@ -45,10 +45,12 @@ _MOST_HINTS: Final = 50
 
 
 class Links:
-    """The rows of a workbook by name.
+    """The rows of a workbook as nodes: their IRIs, and the node that a name in a cell denotes.
 
-    `values` returns the values of a row's cell by column key. Cells may also name resources that
-    are bundled or `given`.
+    Args:
+        rows: All rows.
+        values: Returns the values of a row's cell in the column with a key.
+        given: Resources that cells may name, besides rows and bundled resources.
     """
 
     def __init__(
@@ -82,26 +84,26 @@ class Links:
             self._city = next(iter(cities.values()))
 
     def _known(self, text: str, classes: Collection[str]) -> list[Node]:
-        """Return the nodes outside the workbook that a name denotes, bundled ones first."""
+        """Return the nodes outside the workbook that `text` denotes: the bundled ones or, if there
+        are none, the given ones, or else county-level places.
+        """
         found = known().named(text, classes) or self._beside.named(text, classes)
         return found or counties(text, classes)
 
     def called(self, text: str) -> list[Node]:
-        """Return the node that targets may name by a text outside the workbook, if there is exactly
-        one.
-
-        A concatenation of several names does not count.
+        """Return the industry or theme outside the workbook that `text` as a whole names; empty if
+        there is none, or more than one.
         """
         found = self._known(text, industries.CONCEPTS)
         return found if len({node.iri for node in found}) == 1 else []
 
     @staticmethod
     def is_bundled(iri: str) -> bool:
-        """Say whether the bundled graph has an IRI."""
+        """Return whether `iri` is a bundled resource, or one of China's cities and provinces."""
         return iri in known().by_iri
 
     def outside(self, iri: str) -> list[Node]:
-        """Return the bundled nodes with an IRI, or else the given ones."""
+        """Return the bundled nodes with the IRI `iri` or, if there are none, the given ones."""
         return known().by_iri.get(iri) or self._beside.by_iri.get(iri, [])
 
     @functools.cached_property
@@ -131,7 +133,7 @@ class Links:
             return None
 
     def iri(self, row: Row) -> str:
-        """Return the IRI of a row: from its identifier, or else made from its name.
+        """Return the IRI of `row`: from its identifier or, without one, made from other cells.
 
         Raises:
             CellError: the identifier is invalid, or there is nothing to make one from.
@@ -156,7 +158,9 @@ class Links:
         return local(self.iri(self._city))
 
     def _made(self, row: Row) -> str:
-        """Return an IRI made from the node that a row belongs to and the row's name."""
+        """Return the IRI of the only known node with the code or a label of a row or, if there is
+        none, an IRI made from the node that the row belongs to and the row's name.
+        """
         # A row of industries adds a new one: if the scheme has the name, that is reported
         # elsewhere.
         adds = row.table.cls == INDUSTRY
@@ -188,7 +192,7 @@ class Links:
         return (IND if adds else ID) + "-".join(made)
 
     def _part(self, row: Row, name: str) -> str:
-        """Return the part of an identifier that a column contributes."""
+        """Return the part of an identifier that the column `name` contributes; it may be empty."""
         column = row.table.by_key.get(name)
         assert column is not None
         found = self._values(row, name)
@@ -202,10 +206,11 @@ class Links:
         return whole[: _LONGEST_NAME + 1].rpartition("-")[0] or whole[:_LONGEST_NAME]
 
     def targets(self, text: str, column: Column) -> tuple[str, ...]:
-        """Return the IRIs of the nodes that a cell names.
+        """Return the IRIs of the nodes that `text`, a cell of `column`, names, each once.
 
         Raises:
-            CellError: a name is unknown, ambiguous, or of a node of another class.
+            CellError: a name is unknown, ambiguous, or of a node of another class, or the column
+                takes one value only and the cell has several.
         """
         asked = (text, column.classes, column.once)
         if asked not in self._told:
@@ -240,14 +245,18 @@ class Links:
         return self._one(text, found)
 
     def made(self, iri: str) -> Sequence[Triple]:
-        """Return the statements about a resource created from its name.
-
-        There are none for other resources.
+        """Return the statements about the resource `iri`, if it was created from its name; else
+        none.
         """
         return self._new.get(iri, ())
 
     def _named(self, text: str, classes: tuple[str, ...]) -> list[Node]:
-        """Return the nodes that a name can denote; rows of the workbook come first."""
+        """Return the nodes that `text` can denote: rows of the workbook or, without such a row,
+        nodes outside it.
+
+        Raises:
+            FollowingError: the IRI of such a row cannot be determined.
+        """
         numbers = self._index.meant(
             text, lambda number: not classes or self._all[int(number)].table.cls in classes
         )
@@ -267,8 +276,8 @@ class Links:
         return list(own.values()) or self._known(text, classes)
 
     def _by_made_id(self, text: str, classes: tuple[str, ...]) -> list[Row]:
-        """Return the rows of `classes` with a generated identifier, once all have been
-        generated.
+        """Return the rows of `classes` whose generated identifier is `text`; none while identifiers
+        are being generated.
         """
         if self._making:
             return []
@@ -283,7 +292,9 @@ class Links:
 
     @staticmethod
     def _label(row: Row, lang: str) -> str:
-        """Return a row's label, or its printed name, in Chinese, if it has none."""
+        """Return the label of a row in `lang`; in Chinese, of a row without any label, its printed
+        name.
+        """
         label = next((row.text(name) for name in LABELS if name.endswith(lang)), "")
         if label or lang != "zh" or any(map(row.text, LABELS)):
             return label
@@ -296,7 +307,7 @@ class Links:
         return found[0].iri
 
     def declare(self, iri: str, classes: tuple[str, ...]) -> None:
-        """Register the IRI of a row of these classes."""
+        """Register `iri` as that of a row of `classes`, against which references are checked."""
         self._classes.setdefault(iri, set()).update(classes)
 
     def _check_class(self, text: str, iri: str, classes: tuple[str, ...]) -> None:
@@ -306,10 +317,10 @@ class Links:
             raise CellError(Message("tables.wrong-kind", text=text, kinds=names))
 
     def kinds(self, text: str, row: Row) -> tuple[str, ...]:
-        """Return the classes named in a cell of the column for the kind.
+        """Return the classes (IRIs) named in `text`, the cell of `row` in the column for the kind.
 
         Raises:
-            CellError: there is no such kind.
+            CellError: the sheet has no such kind.
         """
         names = _kind_names(row.table)
         found = []
@@ -322,10 +333,9 @@ class Links:
 
 
 def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | None:
-    """Return the IRI and the statements of a new resource that can be created from its name, or
-    None.
-
-    These are size classes, and members of the classes that the mapping lists.
+    """Return the IRI and the statements of the resource that can be created from the name `text`:
+    a size class, or a member of a class that the mapping lists. None if there is no such class in
+    `classes`.
     """
     size = size_class(text) if SIZE_CLASS in classes else None
     if size is not None:
@@ -341,9 +351,8 @@ def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | 
 
 @functools.cache
 def _sheets(classes: tuple[str, ...]) -> Message:
-    """Return the names of the sheets in which a resource of these classes is added.
-
-    Without classes, any sheet is meant.
+    """Return the advice to add a resource of `classes` (empty for any) to its sheet; it names the
+    sheet if there is only one.
     """
     titles = [table.title for table in tables() if {*table.kinds} & {*classes} or not classes]
     if len(titles) == 1:

@@ -17,14 +17,18 @@ from clusterkg.base.locale import Bilingual
 class Sheet:
     """A sheet, each row of which describes a node of its class.
 
-    `columns` are properties as prefixed names: a trailing `@` stands for a column in Chinese and
-    one in English, a leading `^` for the inverse direction. `=file` and `=passage` help to fill in
-    the row and are not statements. If the class has subclasses without a sheet, a column for the
-    kind comes second. Further properties of the class, by shape or domain, come before the last
-    column. `named` are the columns from which an identifier is made if a row has none, with the
-    name of the class as `=class` and the only city of the workbook as `=city`; what a node belongs
-    to comes first; after `|` follows a column of an older version that is used if the first is
-    empty. `main` sheets are those that a new city needs.
+    If the class has subclasses without a sheet, a column for the kind comes second. Further
+    properties of the class, by shape or domain, come before the last column.
+
+    Args:
+        cls: The class, a prefixed name.
+        columns: Properties as prefixed names: a trailing `@` stands for a column in Chinese and one
+            in English, a leading `^` for the inverse direction. `=file` and `=passage` help to fill
+            in the row and are not statements.
+        named: The columns from which an identifier is made if a row has none, that of the owner
+            first. `=class` is the name of the class, `=city` the only city of the workbook; after
+            `|` follows a column of an older version, used if the first is empty.
+        main: Whether a new city needs the sheet.
     """
 
     cls: str

@@ -36,11 +36,11 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
     Args:
         book: The workbook.
         out: The new file.
-        findings: The findings.
-        lang: Language of the comments, zh or en.
+        findings: The findings; those in other files, or without a cell, are ignored.
+        lang: Language of the comments: `zh` or `en`.
 
     Raises:
-        InputError: `book` is no workbook, or `out` is not a new .xlsx file.
+        InputError: `book` cannot be read as a workbook, or `out` is not a new .xlsx file.
     """
     check(book, out)
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)
@@ -52,9 +52,8 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
 
 
 def check(book: Path, out: Path) -> None:
-    """Raise InputError unless `book` may be a workbook and `out` a new file.
-
-    It is called before long work.
+    """Raise InputError unless `book` and `out` have the extension .xlsx, and `out` does not exist
+    and can be written; call it before long work.
     """
     if not is_workbook(book):
         raise InputError(Message("tables.mark.no-workbook"), book)
@@ -66,7 +65,7 @@ def check(book: Path, out: Path) -> None:
 
 
 def _address(place: Place) -> tuple[str, str]:
-    """Return the sheet and the cell at which to put a comment for a position."""
+    """Return the sheet and the name of the cell in which to put a comment about `place`."""
     # The name of a sheet may itself contain the separator.
     sheet, separator, name = place.cell.rpartition("!")
     found = _CELL.fullmatch(name) if separator else None

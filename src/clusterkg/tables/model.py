@@ -107,7 +107,7 @@ class _Model:
             yield row.get("class") or "of " + row["of"], shape
 
     def _plain(self, message: str, lang: int) -> str:
-        """Return a message without Turtle notation."""
+        """Return a message with labels instead of Turtle notation, in language 0 (zh) or 1 (en)."""
 
         def said(found: re.Match[str]) -> str:
             return found[1] or self.said(found[2])[lang]
@@ -115,11 +115,11 @@ class _Model:
         return re.sub(r"\ba(?= [AEIO])", "an", _TURTLE.sub(said, message))
 
     def said(self, term: str) -> Bilingual:
-        """Return the label of a term, a prefixed name."""
+        """Return the label of `term`, a prefixed name."""
         return self._texts(term, "rdfs:label") or mapping.EXTERNAL[term]
 
     def definition(self, term: str) -> Bilingual:
-        """Return the definition of a term."""
+        """Return the definition of `term`, a prefixed name."""
         return self._texts(term, "skos:definition") or _external_note(term)
 
     def _texts(self, term: str, predicate: str) -> Bilingual | None:
@@ -135,7 +135,7 @@ class _Model:
         return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def subclasses(self, cls: str) -> tuple[str, ...]:
-        """Return the IRIs of a class and of all its subclasses, sorted by name."""
+        """Return the IRIs of `cls` and of its subclasses at any depth, without deprecated ones."""
         text = f"""SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}>
             FILTER NOT EXISTS {{ ?sub owl:deprecated true }} }} ORDER BY ?sub"""
         return tuple(sorted({cls, *(row["sub"] for row in self._rows(text))}))
@@ -144,10 +144,7 @@ class _Model:
         return [row["up"] for row in self._rows(f"SELECT ?up {{ {cls} rdfs:subClassOf* ?up }}")]
 
     def table(self, sheet: mapping.Sheet, *, is_former: bool = False) -> Table:
-        """Return a sheet with all its columns.
-
-        A sheet of an older version has no further required columns.
-        """
+        """Return a sheet with all its columns; in a sheet of an older version, none is required."""
         cls = _iri(sheet.cls)
         others = {_iri(other.cls) for other in mapping.SHEETS} - {cls}
         kinds = tuple(kind for kind in self.subclasses(cls) if kind not in others)
@@ -183,7 +180,9 @@ class _Model:
     def _keys(
         self, sheet: mapping.Sheet, kinds: tuple[str, ...], shapes: list[_Shape]
     ) -> list[str]:
-        """Return the keys of the columns in the mapping, and of those added by the model."""
+        """Return the keys of the columns in the mapping, with those of further properties of the
+        class before the last one.
+        """
         keys = list(sheet.columns)
         if len(kinds) > 1:
             keys.insert(1, KIND_KEY)
@@ -201,7 +200,9 @@ class _Model:
         return keys
 
     def _follows(self, name: str) -> bool:
-        """Say whether a property is derived from others, so that it need not be stated."""
+        """Return whether a property has an inverse or a property chain, so that it need not be
+        stated.
+        """
         chained = self._store.quads_for_pattern(_node(name), _node("owl:propertyChainAxiom"), None)
         inverses = self._values(name, "owl:inverseOf") + self._values_of(
             "owl:inverseOf", _iri(name)
@@ -252,14 +253,15 @@ class _Model:
         )
 
     def _former(self, term: str) -> tuple[str, ...]:
-        """Return the former labels of a term."""
         found = self._store.quads_for_pattern(_node(term), _node("skos:altLabel"), None)
         return tuple(quad.object.value for quad in found if isinstance(quad.object, Literal))
 
     def _held(
         self, term: str, inverse: bool, lang: str, shapes: Sequence[_Shape]
     ) -> tuple[str, tuple[str, ...]]:
-        """Return the datatype of a property's values, or their classes."""
+        """Return the datatype (IRI) of a property's values and no classes or, if they are nodes, no
+        datatype and their classes; no classes if these may be any.
+        """
         if lang:
             return RDF + "langString", ()
         if inverse:
@@ -298,7 +300,7 @@ def _decimal(row: dict[str, str], name: str) -> Decimal | None:
 
 
 def _iri(name: str) -> str:
-    """Return the IRI of a prefixed name, ignoring the markers of the mapping."""
+    """Return the IRI of a prefixed name without `^` and `@`; of a path, that of its first step."""
     found = expand(name.removeprefix("^").partition("@")[0].partition("/")[0])
     assert found is not None, name
     return found

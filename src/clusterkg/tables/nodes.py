@@ -35,10 +35,16 @@ _PART: Final = re.compile(r"\s*(<[^<>]*>|[^;；\n]*)\s*(?:[;；\n]|\Z)")
 
 @dataclass(frozen=True)
 class Node:
-    """A node that a cell can name: its IRI, class, labels and codes, and other names.
+    """A node that a cell can name.
 
-    A node with `is_outside` is not in the graph but in the list of Chinese cities. `level` is the
-    level of an industry in the scheme.
+    Args:
+        iri: The IRI.
+        cls: The class (IRI).
+        label: The label in each language, empty if there is none.
+        names: The names and codes.
+        others: The alternative labels (skos:altLabel).
+        is_outside: Whether it is not in the graph but in the list of Chinese cities.
+        level: The level in the scheme; empty if it is not an industry.
     """
 
     iri: str
@@ -51,20 +57,24 @@ class Node:
 
     @property
     def shown(self) -> str:
-        """Its text in a cell: the label in both languages, and the code if there is one."""
+        """The text for the node in a cell: its labels, each once, and its code if it has one."""
         code = next((name for name in self.names if name.isdecimal()), "")
         return " ".join(part for part in (*dict.fromkeys(self.label), code) if part)
 
 
 class Nodes:
-    """An index of nodes by name; what a name means is said by `names`, as at every other door."""
+    """An index of nodes by name; names are resolved by `clusterkg.names`.
+
+    Args:
+        matcher: Returns the matcher for names of industries, if these are to be matched.
+    """
 
     def __init__(self, matcher: Callable[[], Matcher] | None = None) -> None:
         self.by_iri: dict[str, list[Node]] = {}
         self._index = Index(with_cities=True, with_suffix=True, matcher=matcher)
 
     def add(self, node: Node) -> None:
-        """Add a node, or further names of a known node of that class."""
+        """Add `node` or, if a node with its IRI and class is there already, only its names."""
         nodes = self.by_iri.setdefault(node.iri, [])
         same = [known for known in nodes if known.cls == node.cls]
         if not same:
@@ -77,7 +87,7 @@ class Nodes:
         self._index.add(node.iri, local(node.iri), LOCAL_NAME)
 
     def named(self, name: str, classes: Collection[str]) -> list[Node]:
-        """Return the nodes with a name in any of `classes`; no classes means any."""
+        """Return the nodes of `classes` (empty for any) that `name` can denote."""
         return self._nodes(self._index.meant(name, self._is_of(classes)), classes)
 
     def of(self, classes: Collection[str]) -> list[Node]:
@@ -86,10 +96,10 @@ class Nodes:
         return sorted((node for node in nodes if node.cls in classes), key=lambda node: node.iri)
 
     def like(self, name: str, classes: Collection[str]) -> list[Node]:
-        """Return a few nodes of `classes` with the names most similar to `name`.
+        """Return a few nodes of `classes` with the names most similar to `name`, each IRI once.
 
-        Nodes outside the graph are returned only if none of the graph is similar. A supplement in
-        brackets is ignored.
+        Nodes outside the graph are returned only if none in the graph is similar. If there are none
+        either, those whose name is `name` with a supplement in brackets.
         """
         inside = self._is_of(classes, inside=True)
         near = self._index.near(name, inside) or self._index.near(name, self._is_of(classes))
@@ -113,13 +123,15 @@ class Nodes:
 
 
 def parts(text: str) -> list[str]:
-    """Split a cell that holds several names."""
+    """Split a cell at semicolons and line breaks outside <IRI>; without empty parts."""
     found = (part.strip() for part in _PART.findall(text))
     return [part for part in found if part]
 
 
 def written(iri: str) -> str:
-    """Return an IRI in cell notation: its last part if it is in the data's namespace."""
+    """Return `iri` as written in a cell: its last part, if it is in the namespace of the data and
+    the part is a valid ID; else with a prefix or in full.
+    """
     name = iri.removeprefix(ID)
     if iri.startswith(ID) and _LOCAL.fullmatch(name) and not SHORT_ID.fullmatch(name):
         return name
@@ -127,20 +139,20 @@ def written(iri: str) -> str:
 
 
 def explicit(text: str) -> str | None:
-    """Return the IRI given in full or with a known prefix, or None.
+    """Return the IRI that `text` gives in full or with a known prefix; None if it gives none.
 
     Raises:
-        CellError: it is not a valid IRI.
+        CellError: the IRI is not valid.
     """
     iri = iri_given(text)
     return None if iri is None else checked(iri)
 
 
 def checked(iri: str) -> str:
-    """Return an IRI that is valid in a graph.
+    """Return `iri` if it is valid in a graph.
 
     Raises:
-        CellError: it is not.
+        CellError: `iri` is not valid.
     """
     try:
         return NamedNode(iri).value
@@ -149,10 +161,11 @@ def checked(iri: str) -> str:
 
 
 def identified(text: str) -> str:
-    """Return the IRI for an identifier.
+    """Return the IRI of the identifier `text`: one given in full or with a prefix, or else one in
+    the namespace of the data.
 
     Raises:
-        CellError: it contains characters that are not allowed.
+        CellError: `text` contains characters that are not allowed.
     """
     found = explicit(text)
     if found is not None:
@@ -163,9 +176,13 @@ def identified(text: str) -> str:
 
 
 def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -> CellError:
-    """Return the error for an unknown name, with suggestions and the sheet in which to add it.
+    """Return the error for an unknown name.
 
-    If `is_new`, the sheet is mentioned even if there are suggestions.
+    Args:
+        text: The name.
+        close: Nodes to suggest.
+        sheet: The advice to add the node to a sheet.
+        is_new: Whether that advice is given even if there are suggestions.
     """
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in close)
     how = sheet
@@ -176,7 +193,7 @@ def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -
 
 
 def ambiguous(text: str, found: Iterable[Node]) -> CellError:
-    """Return the error for an ambiguous name."""
+    """Return the error for the name `text`, which denotes each of the nodes `found`."""
     listed = " / ".join(f"{node.shown} [{written(node.iri)}]" for node in found)
     return CellError(Message("tables.ambiguous", text=text, nodes=listed))
 
@@ -209,7 +226,10 @@ def known() -> Nodes:
 
 
 def counties(text: str, classes: Collection[str]) -> list[Node]:
-    """Return the county-level places that a name denotes; they are too many for the index."""
+    """Return the county-level places that `text` denotes, if `classes` include cities.
+
+    There are too many of them for the index.
+    """
     if CITY not in classes:
         return []
     found = (place for place in places.named(text) if place.level)
@@ -220,7 +240,7 @@ def counties(text: str, classes: Collection[str]) -> list[Node]:
 
 
 def described(store: Store, subject: NamedNode, cls: str) -> Node:
-    """Return a resource of a store with its labels and names."""
+    """Return the resource `subject` of `store` as a node of class `cls`, with its names."""
     names: dict[bool, list[str]] = {True: [], False: []}
     label = {"zh": "", "en": ""}
     for predicate in NAMES:

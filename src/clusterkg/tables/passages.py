@@ -17,7 +17,9 @@ from clusterkg.tables.columns import FILE_KEY, PASSAGE_KEY
 
 @dataclass(frozen=True)
 class Passage:
-    """Position of a passage, counted as in `clusterkg.facts.evidence`, and its digest."""
+    """Position of a passage, counted as in `clusterkg.facts.evidence`: the number of its paragraph,
+    and its start and end in characters of the text; and the SHA-256 of its wording.
+    """
 
     paragraph: int
     start: int
@@ -25,7 +27,7 @@ class Passage:
     sha256: str
 
     def as_values(self) -> dict[str, str]:
-        """Return its numbers by column key."""
+        """Return the position and the digest as texts, by the keys of their columns."""
         numbers = map(str, (self.paragraph, self.start, self.end))
         return dict(zip(COMPUTED[EVIDENCE], (*numbers, self.sha256), strict=True))
 
@@ -41,10 +43,11 @@ HELPER: Final = {SOURCE: FILE_KEY, EVIDENCE: PASSAGE_KEY}
 
 
 def read(folder: Path, name: str) -> str:
-    """Return the text of a file in `folder`.
+    """Return the text of the file `name` in `folder`, without a byte order mark.
 
     Raises:
-        CellError: the folder itself has no such file, it is too large, or not UTF-8.
+        CellError: the folder itself (not a subfolder) has no such file, or the file is too large or
+            not UTF-8.
     """
     path = folder / name
     if Path(name).name != name or not path.is_file():
@@ -58,10 +61,11 @@ def read(folder: Path, name: str) -> str:
 
 
 def find(text: str, passage: str, paragraph: str) -> Passage:
-    """Return the position of `passage` in `text`; `paragraph` distinguishes several occurrences.
+    """Return the position of the only occurrence of `passage` in `text`, or in the paragraph with
+    the number `paragraph`, if that is not empty.
 
     Raises:
-        CellError: it does not occur, or more than once.
+        CellError: the passage does not occur there, or more than once.
     """
     found = []
     start = text.find(passage)

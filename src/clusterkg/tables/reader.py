@@ -41,9 +41,13 @@ class Statement(NamedTuple):
 class Reading:
     """The result of reading tables.
 
-    `problems` are unreadable cells, so that statements are missing; `doubts` are missing or
-    contradictory cells. `blanks` maps a node and a property (IRIs) to the empty cell for a value,
-    and `texts` a source (IRI) to the text of its file. `rows` are the rows read, with their IRIs.
+    Args:
+        statements: The statements; some are missing if there are problems.
+        problems: The unreadable cells.
+        doubts: The missing and the contradictory cells.
+        blanks: The first empty cell for a value, by the IRIs of the node and the property.
+        texts: The texts of the files of sources, by the IRI of the source.
+        rows: The rows read, with their IRIs as far as these could be determined.
     """
 
     statements: tuple[Statement, ...]
@@ -55,9 +59,14 @@ class Reading:
 
 
 def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Reading:
-    """Return the content of the sheets of a workbook or a folder.
+    """Return the content of the sheets of a workbook or a folder; unreadable cells are reported.
 
-    Cells may name resources `given`.
+    A triple that several cells state is listed once, with the first of them.
+
+    Args:
+        path: The workbook or folder, for positions; source texts are read from its folder.
+        grids: The sheets.
+        given: Resources that cells may name, besides rows and bundled resources.
     """
     reader = _Reader(path, grids, given)
     found: dict[Triple, Cell] = {}
@@ -106,7 +115,7 @@ class _Reader:
         return (row.cell.sheet, row.cell.row) in self._faulty
 
     def statements(self) -> Iterator[Statement]:
-        """Yield the statements of each row; unreadable cells are reported on the way."""
+        """Yield the statements of each row, and add to `problems`, `doubts` and `blanks`."""
         groups: dict[str, list[Row]] = {}
         for row in self.rows:
             try:
@@ -144,7 +153,9 @@ class _Reader:
         return added
 
     def _in_scheme(self, node: NamedNode, row: Row, added: Industries) -> Iterator[Statement]:
-        """Yield the position of an industry in the scheme; problems with it are reported."""
+        """Yield the statements of an industry's position in the scheme; none if that is unknown,
+        which is reported.
+        """
         cell = row.place(BROADER)
         if self._is_faulty(row):
             return
@@ -158,7 +169,9 @@ class _Reader:
         yield from (Statement(triple, cell) for triple in concepts.at_level(node, level))
 
     def _check_nameless(self, row: Row, error: CellError) -> None:
-        """Report all problems of a row for which no ID can be made."""
+        """Report the problems of a row without an IRI: of its other cells or, if these have none,
+        `error`; and missing values.
+        """
         read = {column.key: self._values(row, column.key) for column in row.table.read}
         if not self._is_faulty(row):
             self._report(row.place(ID_KEY), error.said)
@@ -251,9 +264,9 @@ class _Reader:
                 self._miss(same[0].place(column.key), said)
 
     def _values(self, row: Row, key: str) -> tuple[str, ...]:
-        """Return the values of a cell, or those derived from others if it is empty.
+        """Return the values of a cell or, if it is empty, those derived from others.
 
-        An unreadable cell is reported once.
+        An unreadable cell has none, and is reported once.
         """
         if key in row.values:
             return row.values[key]
@@ -295,7 +308,9 @@ class _Reader:
             raise
 
     def _computed(self, row: Row) -> dict[str, str]:
-        """Return the values computed from a source text or a passage, by column key."""
+        """Return the values computed from a source text or a passage, by column key; empty if there
+        is no text or passage, or the passage is not found.
+        """
         if row.table.cls == passages.SOURCE:
             text = self._text(row)
             return {} if text is None else {"ckg:sha256": digest(text)}
@@ -324,7 +339,7 @@ class _Reader:
         return passages.find(text, passage, row.text("ckg:paragraph"))
 
     def _text(self, row: Row) -> str | None:
-        """Return the text of a source, if it names a file."""
+        """Return the text of a source; None if it names no file, or one that cannot be read."""
         name = row.text(FILE_KEY)
         if not name:
             return None

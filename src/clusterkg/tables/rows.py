@@ -23,9 +23,17 @@ _MOST_ABOVE: Final = 10
 
 @dataclass(eq=False)
 class Row:
-    """A non-empty row; `values` are its cells' values, once they have been read.
+    """A row with at least one non-empty cell below a known heading.
 
-    `head` is the number of the row with the headings.
+    Args:
+        table: The table of the sheet.
+        cell: The position of the row.
+        raws: The contents of its non-empty cells, by column key.
+        places: The position of each column, from 1, by its key.
+        headings: The headings as shown in positions, by column key.
+        head: The number of the row with the headings.
+        values: The values of the cells read so far, by column key.
+        iri: The IRI of the node, once it is determined.
     """
 
     table: Table
@@ -38,12 +46,16 @@ class Row:
     iri: str | None = None
 
     def place(self, column: str) -> Cell:
-        """Return the cell of a column; if the sheet lacks the column, the row."""
+        """Return the position of the cell in the column with the key `column`; without such a
+        column in the sheet, that of the row.
+        """
         heading = self.headings.get(column, "")
         return replace(self.cell, column=self.places.get(column, 0), heading=heading)
 
     def text(self, column: str) -> str:
-        """Return the displayed text of a cell; empty if it cannot be read."""
+        """Return the text of the cell in the column with the key `column`; empty if the cell is
+        empty, or holds a formula or an error value.
+        """
         try:
             return text_of(self.raws.get(column))
         except CellError:
@@ -51,7 +63,11 @@ class Row:
 
 
 def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
-    """Return the rows of the sheets in the model; `report` is called for all other content."""
+    """Yield the rows of the sheets in the model.
+
+    `report` is called for other sheets with content, and for content without a known heading, but
+    not for the guide, the code lists, and the user's own sheets and columns.
+    """
     for grid in grids:
         if grid.name.startswith(OWN_MARKS) or fold(grid.name) in _FOR_PEOPLE:
             continue
@@ -104,9 +120,10 @@ def _is_filled(raw: Raw) -> bool:
 
 
 def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int | None:
-    """Return the index of the heading row among the first non-empty rows, or None.
+    """Return the index in `filled` of the heading row.
 
-    It is the first of the rows with most headings of the table, since a title may be above it.
+    It is the row, among the first ten, with the greatest number of known headings, the first of
+    equals: a title may be above it. None if no row has any.
     """
     by_name = _by_name(table)
 
@@ -118,7 +135,7 @@ def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int |
 
 
 def _is_like(raws: Sequence[Raw], headings: Sequence[Raw]) -> bool:
-    """Say whether a row above the headings has too many cells to be a title."""
+    """Return whether a row above the headings has too many cells to be a title."""
     cells, columns = (sum(map(_is_filled, row)) for row in (raws, headings))
     return cells > 1 and 2 * cells >= columns
 
@@ -135,7 +152,11 @@ def _by_name(table: Table) -> dict[str, Column]:
 def _header(
     path: Path, sheet: str, number: int, raws: Sequence[Raw], table: Table, report: Report
 ) -> dict[int, str]:
-    """Return the column key at each position; a user's own column has an empty key."""
+    """Return the column key by position, from 1; positions without a heading are left out.
+
+    The key of a user's own column is empty; so is that of an unknown or a repeated heading, which
+    is reported.
+    """
     by_name = _by_name(table)
     found: dict[int, str] = {}
     for place, raw in enumerate(raws, 1):
@@ -159,7 +180,7 @@ def _header(
 
 
 def _parts(text: str) -> list[str]:
-    """Return the names in a heading, which may be in both languages."""
+    """Return a heading, normalised, and the names in it, which may be in both languages."""
     return [fold(part) for part in (text, *_names(text)) if part.strip()]
 
 
@@ -173,9 +194,10 @@ def _shown(heading: str) -> str:
 
 
 def _table(name: str) -> Table | None:
-    """Return the table with the name of a sheet or file; current tables take precedence.
+    """Return the table of the sheet or file `name`; current tables take precedence. None if there
+    is no such table.
 
-    Of a bilingual name the English part counts, since Chinese names of classes have changed.
+    Of a bilingual name the English part suffices, since Chinese names of classes have changed.
     """
     wanted = fold(name)
     every = (*tables(), *former())

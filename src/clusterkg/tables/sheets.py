@@ -23,10 +23,10 @@ CSV: Final = ".csv"
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A position: `row` and `column` count from 1; 0 stands for a whole sheet, or a whole file.
+    """A position: a cell, a row (`column` is 0), a sheet (both are 0) or a file (`sheet` is empty).
 
-    A CSV file is a sheet of its own: `row` is then the line on which a row begins. `heading` is the
-    heading of the column.
+    Rows and columns count from 1. A CSV file is a sheet of its own, in which `row` is the line on
+    which the row begins. `heading` is the heading of the column, if known.
     """
 
     path: Path
@@ -37,7 +37,7 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """The name of the cell in spreadsheets, such as C5."""
+        """The name of the cell in spreadsheets, such as C5; 5 for a row, empty for a sheet."""
         return f"{letters(self.column) if self.column else ''}{self.row or ''}"
 
     @property
@@ -67,7 +67,7 @@ class Cell:
 
 @dataclass(frozen=True, repr=False)
 class CellFinding(Brief):
-    """A finding on a cell: the error, and how to fix it."""
+    """A finding on a cell; `said` is what is wrong and how to fix it."""
 
     cell: Cell
     said: Message
@@ -88,15 +88,15 @@ class CellFinding(Brief):
         return {lang: Words(said) for lang, said in self.said.both().items()}
 
     def text(self, lang: str) -> str:
-        """Return the position and the message in `lang`, zh or en."""
+        """Return the position and the message in `lang`, `zh` or `en`."""
         return f"{self.cell}: {self.said.to(lang)}"
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet: its rows with their numbers, from 1, and its merged areas, such as B2:B4.
+    """A sheet: its name, its rows with their numbers, from 1, and its merged areas, such as B2:B4.
 
-    `path` is its own file, if it has one.
+    `path` is the CSV file; None for a sheet of a workbook.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Grid:
 
 
 def column_number(name: str) -> int:
-    """Return the number of a column by its letters, from 1."""
+    """Return the number, from 1, of the column with the letters `name`, in upper case."""
     number = 0
     for char in name:
         number = number * 26 + ord(char) - ord("A") + 1
@@ -114,7 +114,7 @@ def column_number(name: str) -> int:
 
 
 def letters(column: int) -> str:
-    """Return the letters of a column number, which counts from 1."""
+    """Return the letters of the column with the number `column`, from 1; empty for 0."""
     text = ""
     while column:
         column, rest = divmod(column - 1, 26)

@@ -54,15 +54,16 @@ def read(
     UTF-16 and GB18030.
 
     Args:
-        path: The table.
+        path: The workbook or text file.
         store: The graph with the cities and industries.
         limits: Limits for reading the file.
-        lang: Language of labels, zh or en.
+        lang: Language of labels: `zh` or `en`; by default that of the locale.
         is_of_totals: Whether a table of one number per city, without industries, is one of totals.
 
     Raises:
-        UnreadableTableError: cells cannot be read, or a pair occurs twice; lists all of them.
-        InputError: the file cannot be read, or has no table of cities or industries.
+        UnreadableTableError: cells cannot be read, a value occurs twice for a city, an industry, a
+            year and an indicator, or columns are missing; lists all of them.
+        InputError: the file cannot be read, or has no observation.
     """
     grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
     reading = _Reading(path, store, language_of(lang), is_of_totals=is_of_totals)
@@ -96,7 +97,7 @@ def _lacking(heads: Sequence[Head], path: Path) -> Message:
 
 @dataclass
 class _Printed:
-    """A printed total of an area."""
+    """A printed total of an area; `sections` are those of its sector, empty for all industries."""
 
     cell: Cell
     value: float
@@ -128,7 +129,7 @@ class _Reading:
         self._yearless: Cell | None = None
 
     def take(self, entry: Entry) -> None:
-        """Process an entry; problems are collected."""
+        """Collect the observation or total in `entry`, or else the problem with it."""
         self.is_begun = True
         try:
             self._take(entry)
@@ -182,7 +183,14 @@ class _Reading:
         self._cells[key] = (entry.cell, value)
 
     def _area(self, text: str) -> tuple[str, int | None]:
-        """Return the city or whole named by a text, and the year in it; empty if neither."""
+        """Return the key of the area that `text` names, and the year after the name, if any.
+
+        It is the IRI of a city, the folded name of the nation or a total, or the name as printed if
+        it is unknown; empty for a province, which is left out.
+
+        Raises:
+            CellError: several cities have the name.
+        """
         if text not in self._areas:
             self._areas[text] = self._area_anew(text)
         return self._areas[text]
@@ -228,7 +236,6 @@ class _Reading:
         return self._industries[text, code]
 
     def _indicator(self, text: str) -> str:
-        """Return the indicator that a heading or a cell names, as printed."""
         name = plain(text)
         if name:
             self._labels[name] = name
@@ -238,7 +245,8 @@ class _Reading:
         """Return the collected statistics.
 
         Raises:
-            UnreadableTableError: there were problems.
+            UnreadableTableError: there are problems, or percentages beside values without a unit.
+            InputError: there is no observation.
         """
         self._place_groups()
         percents = [cell for (_, base), cell in self._units.items() if base == PERCENT]
@@ -286,7 +294,7 @@ class _Reading:
         )
 
     def _place_groups(self) -> None:
-        """Add groups to the tree: above their members, below what all of these are within."""
+        """Add each group to the tree, above its members and below what all of them are within."""
         for name, members in self._members.items():
             for each in members:
                 self._above.setdefault(each, []).append(name)
@@ -295,12 +303,17 @@ class _Reading:
             self._above.setdefault(name, []).extend(shared - {name})
 
     def _within(self) -> dict[str, None]:
-        """Return the categories that are within another one of the table."""
+        """Return the categories that are within another one of the table, sorted."""
         found = within((category for _, category, *_ in self._cells), self._above)
         return {name: None for name in sorted(found) if found[name]}
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
-        """Return the printed total of each area, and messages on parts that exceed their total."""
+        """Return the total of each area, year and indicator, and messages on parts that disagree.
+
+        The total is the largest printed one for all industries, or else the sum of those of the
+        three sectors. Parts disagree if they exceed their total or, if all are given, fall short of
+        that of a sector.
+        """
         parts: dict[tuple[str, int | None, str], dict[str, float | None]] = defaultdict(dict)
         for (area, category, year, indicator, _), (_, value) in self._cells.items():
             parts[area, year, indicator][category] = value

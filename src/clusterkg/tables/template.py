@@ -49,7 +49,7 @@ _UNMARKED: Final = ("integer", "decimal", "boolean")
 
 
 def statements(place: Place) -> list[Triple]:
-    """Return the known statements about a city, the city that it lies in, and its province."""
+    """Return the known statements about `place`, the city that it lies in, and its province."""
     province = place.province
     labels = {"zh": province.label_zh, "en": province.label_en}
     around = statements(place.city) if place.city else []
@@ -89,7 +89,9 @@ def _decimal(text: str) -> Literal:
 
 
 def turtle(place: Place) -> str:
-    """Return a Turtle template: the known statements, then a commented example for each class."""
+    """Return a Turtle template for `place`: the known statements, then a commented-out example of
+    each other class.
+    """
     lines = [f"## {said}" for said in (str(place), *Bilingual(**both("tables.template")))]
     lines += [f"PREFIX {name}: <{PREFIXES[name]}>" for name in sorted(PREFIXES)]
     lines.append("")
@@ -119,7 +121,7 @@ def _written(term: object) -> str:
 
 
 def _pattern(table: Table, place: Place) -> Iterator[str]:
-    """Return the comment lines that show how a node of a class is written."""
+    """Yield the comment lines that show how a node of the class of `table` is written."""
     node = _example(table.cls, place)
     yield from (f"## {' / '.join(said)}" for said in (table.label, table.note))
     kinds = [shorten(kind) for kind in table.kinds]
@@ -144,7 +146,7 @@ def _pattern(table: Table, place: Place) -> Iterator[str]:
 
 
 def _in_scheme(node: str) -> Iterator[str]:
-    """Return the lines with an industry's position in the scheme, which tables derive."""
+    """Yield the lines with an industry's position in the scheme, which workbooks do not state."""
     yield from (f"## {said}" for said in Bilingual(**both("tables.note.ckg.schemeLevel")))
     for triple in concepts.at_level(NamedNode(expand(node) or node), below(_DIVISION)):
         yield f"#     {shorten(triple.predicate.value)} {_written(triple.object)} ;"
@@ -190,7 +192,7 @@ def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
 
 
 def _example(cls: str, place: Place) -> str:
-    """Return the prefixed name of an example node of a class."""
+    """Return the prefixed name of an example node of the class `cls`: of a city, `place` itself."""
     if cls == CITY:
         return shorten(place.iri)
     words = "".join(f" {char}" if char.isupper() else char for char in local(cls))

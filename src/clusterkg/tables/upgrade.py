@@ -40,15 +40,15 @@ _Labels: TypeAlias = defaultdict[str, list[str]]
 
 
 def upgraded(path: Path, limits: Limits) -> tuple[bytes, Mapping[str, bytes], int]:
-    """Return an upgraded workbook, or the files of an upgraded folder, and how many statements
-    changed.
+    """Upgrade a workbook or a folder of CSV files, without writing it.
 
     Returns:
-        The content of the workbook, the files of the folder by name (none if nothing changes), and
-        the number of statements changed.
+        The content of the workbook (empty for a folder), the content of each file of the folder by
+        name (none for a workbook, or if nothing changes), and the number of statements changed.
 
     Raises:
-        InputError: it cannot be read, has an unreadable cell, or cannot be changed equivalently.
+        InputError: the tables cannot be read, have an unreadable cell, or cannot be changed so that
+            they state the same in current terms.
     """
     is_folder = path.is_dir()
     grids = (folder if is_folder else workbook).read(path, limits)
@@ -85,9 +85,10 @@ def _renewed(reading: Reading, renewal: Renewal) -> frozenset[Quad]:
 
 
 class _Changes:
-    """The edits: cells by sheet, row and column; sheets to rename; rows to add.
+    """The edits to old tables.
 
-    Added rows describe the resources that were texts before, with labels by sheet and IRI.
+    `cells` are new texts by sheet, and row and column (from 1); `sheets` the new tables of sheets
+    to rename; `added` the labels of resources that were texts before, by sheet and IRI.
     """
 
     def __init__(self, reading: Reading, grids: Sequence[Grid]) -> None:
@@ -137,9 +138,8 @@ class _Changes:
     def _columns(
         self, sheet: str, own: list[Row], name: str, columns: list[Column], today: Table
     ) -> None:
-        """Replace the columns of a deprecated property by one.
-
-        All but the first become the user's notes.
+        """Replace the first of the columns of the deprecated property `name`, one per language, by
+        the current column; mark the others as the user's own.
         """
         new = replacements().terms[name]
         column = next(c for c in today.columns if c.ways and c.ways[0].property == new.value)
@@ -185,7 +185,7 @@ def _today(cls: str) -> Table:
 
 
 def _key(column: Column) -> str:
-    """Return the key of the current column that replaces a column."""
+    """Return the key of the current column that replaces `column`, or its own if none does."""
     if not column.ways:
         return column.key
     way = column.ways[0]

@@ -12,7 +12,7 @@ from clusterkg.tables.columns import Column
 
 
 def value(raw: Raw, column: Column) -> str:
-    """Return the value of a cell in Turtle notation.
+    """Return the value of a cell of `column` in Turtle notation.
 
     Raises:
         CellError: the cell cannot be read, or its value is not allowed in the column.
@@ -33,7 +33,9 @@ def value(raw: Raw, column: Column) -> str:
 
 
 def _token(text: str, column: Column) -> str:
-    """Return the value that a word of a closed list stands for, in either language or both."""
+    """Return the value in the closed list of `column` that `text` is, or that it gives as a word in
+    either language or both.
+    """
     wanted = fold(text)
     for words, token in column.words:
         if wanted in map(fold, (*words, " ".join(words), token)):

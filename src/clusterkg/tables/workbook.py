@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
 MOST_PARTS: Final = 2000
-# Maximum merged areas of a sheet: more would exhaust memory when the workbook is marked.
 _MOST_ROWS: Final = 1 << 20
+# Maximum merged cells of a workbook: more would exhaust memory when it is marked.
 _MOST_MERGED: Final = 1 << 20
 _ADDRESS: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]+)")
 # The part that lists the sheets.
@@ -39,17 +39,18 @@ _OTHERS: Final = frozenset(
         *("Override", "Default", "Relationship", "sheet"),
     )
 )
-# First bytes of the container of .xls files, and of encrypted .xlsx files.
 _MOST_OLD: Final = 1 << 28
+# First bytes of the container of .xls files, and of encrypted .xlsx files.
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
-    """Return the sheets of a workbook.
+    """Return the sheets of the workbook `path`.
 
     Raises:
-        InputError: it is not a workbook, of an old format, or encrypted.
+        InputError: the file is not a readable workbook, is of the old format .xls, is encrypted, or
+            has too many parts or merged cells.
         LimitError: its parts are too large, or it has too many cells.
     """
     with opened(path, limits) as stream:
@@ -62,7 +63,16 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 
 
 def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]]) -> list[Grid]:
-    """Return the sheets of a checked workbook, with their merged areas."""
+    """Return the sheets in `content`, a workbook that has been checked.
+
+    Args:
+        path: The path to name in errors.
+        content: The file.
+        merged: The merged areas of each sheet, by its name.
+
+    Raises:
+        InputError: openpyxl cannot read it.
+    """
     from openpyxl import load_workbook
 
     found = []
@@ -77,9 +87,10 @@ def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]])
 
 @contextmanager
 def understood(path: Path) -> Iterator[list[str]]:
-    """Turn any exception of openpyxl into an InputError, and suppress its warnings.
+    """While the block runs, turn any exception into an InputError, and suppress warnings.
 
-    The error names the last sheet in the list that is yielded.
+    The block may append the name of the sheet that it reads to the yielded list; the error names
+    the last one.
     """
     sheets: list[str] = []
     with warnings.catch_warnings():
@@ -126,7 +137,12 @@ def _date(value: Any, number_format: str) -> Raw:
 
 
 def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[str, ...]]:
-    """Check a file and raise InputError or LimitError; return the merged areas of each sheet."""
+    """Return the merged areas of each sheet, by its name, after checking the file.
+
+    Raises:
+        InputError: the file is no workbook that openpyxl reads completely, or is encrypted.
+        LimitError: it is too large.
+    """
     try:
         with zipfile.ZipFile(content) as archive:
             parts = archive.infolist()
@@ -165,7 +181,7 @@ def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Return the names of the sheets, and of the archive members that contain them."""
+    """Yield the name of each sheet, and that of the archive member that contains it."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
@@ -176,7 +192,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _kind_of_old(content: IO[bytes]) -> str:
-    """Return the message for a file in the container of old or encrypted workbooks."""
+    """Return the key of the message for a file in the container of old or encrypted workbooks."""
     found = "EncryptedPackage".encode("utf-16-le") in content.read(_MOST_OLD)
     return "tables.encrypted" if found else "tables.old-workbook"
 
@@ -198,7 +214,14 @@ class _Cells:
         self._cells = self._others = self._area = 0
 
     def look_at(self, stream: IO[bytes], part: str) -> None:
-        """Count the cells of a part, and check its nesting and its entities."""
+        """Count the cells of `part`, the archive member in `stream`, and check its nesting and its
+        entities; a part that is not XML is ignored.
+
+        Raises:
+            InputError: the part nests too deeply, or has a row beyond the last one, entities or too
+                many merged cells.
+            LimitError: there are too many cells in all parts so far.
+        """
         self._part = part
         self._row = self._column = 0
         check = Xml(self._place(), self._limits, self._started)

@@ -92,9 +92,8 @@ _SECTIONS: Final = {"工业": "B;C;D", "industry": "B;C;D"}
 
 
 class Unit(NamedTuple):
-    """A unit without its power of ten, and the factor: 万人 is 人 and 10000.
-
-    It is empty if not stated.
+    """A unit: `base` without its power of ten, empty if not stated, and the factor: 万人 is 人 and
+    10000.
     """
 
     base: str = ""
@@ -102,7 +101,9 @@ class Unit(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A column heading: its role, its name without the unit, and the unit."""
+    """A column heading: its role (a key of _HEADS; empty if it is a name), its text without the
+    unit, and the unit.
+    """
 
     role: str
     name: str
@@ -110,7 +111,7 @@ class Head(NamedTuple):
 
 
 def unit(text: str) -> Unit | None:
-    """Parse a known unit; None for other texts."""
+    """Parse `text` as a known unit, with or without a power of ten; None if it is none."""
     compact = plain(text).replace(" ", "")
     if found := _UNIT.fullmatch(compact):
         return Unit(found["base"], float(scale(found["scale"] or "") or 1))
@@ -123,12 +124,12 @@ def unit(text: str) -> Unit | None:
 
 
 def given_unit(text: str) -> Unit:
-    """Parse a unit; an unknown one is kept as it is."""
+    """Parse `text` as a unit; an unknown one is kept as it is, with the factor 1."""
     return unit(text) or Unit(plain(text))
 
 
 def head(raw: Raw) -> Head:
-    """Parse a column heading; the role is empty if the heading is a name."""
+    """Parse a column heading; the role is empty unless the heading is a known word."""
     text = bare(_told(raw))
     of_head = Unit()
     if (found := _BRACKETED.fullmatch(text)) and (inner := unit(found["inner"])):
@@ -147,7 +148,9 @@ def _told(raw: Raw) -> str:
 
 
 def of_title(raw: Raw) -> tuple[Unit, int | None]:
-    """Return the unit and the year stated in a title above a table."""
+    """Return the unit (empty if not stated, or unknown) and the first year (None if not stated) in
+    a title above a table.
+    """
     text = plain(_told(raw))
     found = _TITLED_UNIT.search(text)
     told = Unit() if found is None else unit(found[1] or found[2]) or Unit()
@@ -155,30 +158,34 @@ def of_title(raw: Raw) -> tuple[Unit, int | None]:
 
 
 def year(text: str) -> int | None:
-    """Return the first year in a text."""
+    """Return the first year in `text`; None if there is none."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
 
 
 def only_year(text: str) -> str:
-    """Return the year if a text consists of nothing else; otherwise an empty text."""
+    """Return the year that `text` consists of, with or without 年; empty if it is anything else."""
     found = _ONLY_YEAR.fullmatch(text)
     return found[1] if found else ""
 
 
 def is_part_of_year(text: str) -> bool:
-    """Say whether a text denotes a month: 2020-11, 2018-01/2018-02."""
+    """Return whether `text` begins with a year and a month: 2020-11, 2018-01/2018-02."""
     return bool(_PART_OF_YEAR.match(plain(text)))
 
 
 def without_year(text: str) -> tuple[str, int | None]:
-    """Split a name from the year after it: 上海2020 is 上海 and 2020."""
+    """Split a name from the year after it: 上海2020 is 上海 and 2020; without a year, `text` and
+    None.
+    """
     found = _AT_END.fullmatch(plain(text))
     return (found["name"].rstrip("( "), int(found["year"])) if found else (text, None)
 
 
 def with_code(text: str) -> tuple[str, str]:
-    """Split the code before the name of an industry from the name: 36 汽车制造业."""
+    """Split the code before the name of an industry from the name: 36 and 汽车制造业 for
+    36 汽车制造业; without a code, an empty text and `text`.
+    """
     found = _WITH_CODE.fullmatch(text)
     return (found[1], found[2]) if found else ("", text)
 
@@ -193,16 +200,19 @@ def bare(text: str) -> str:
 
 
 def of_which(text: str) -> tuple[str, bool]:
-    """Split the mark of a part from a name, and say whether it has one: #汽车制造业, 其中：房屋."""
+    """Return a name without the mark of a part, and whether it has one: #汽车制造业, 其中：房屋."""
     found = _OF_WHICH.fullmatch(plain(text))
     return (found[1], True) if found else (text, False)
 
 
 def amount(raw: Raw) -> tuple[float | None, Unit | None]:
-    """Return the number in a cell, None if it is missing, and the unit beside it, if any.
+    """Return the number in a cell, and the unit beside it; each None if it is missing.
+
+    The unit of 3.2万 has a factor but no base.
 
     Raises:
-        CellError: it is not a number from 0 to 1e100, or its unit is unknown.
+        CellError: the cell is not a number from 0 to below 1e100 or a marker of a missing one, or
+            its unit is unknown.
     """
     text = plain(text_of(raw))
     if _UNKNOWN.fullmatch(text):
@@ -222,15 +232,19 @@ def amount(raw: Raw) -> tuple[float | None, Unit | None]:
 
 
 def is_sum(text: str) -> bool:
-    """Say whether a name of a place or an industry denotes a total."""
+    """Return whether `text`, the name of an area or an industry, denotes a total."""
     return bool(_SUM.fullmatch(fold(text)))
 
 
 def sector(text: str) -> str:
-    """Return the sections of GB/T 4754 whose total a name denotes: BCDE for 第二产业."""
+    """Return the sections of GB/T 4754 in the sector that `text` names: BCDE for 第二产业; empty if
+    it names none.
+    """
     return _SECTORS.get(fold(text), "")
 
 
 def sections(text: str) -> str:
-    """Return the codes of the sections of GB/T 4754 that a name is for: B;C;D for 工业."""
+    """Return the sections of GB/T 4754 that `text`, an industry, covers: B;C;D for 工业; empty if
+    it covers no known group of sections.
+    """
     return _SECTIONS.get(fold(text), "")

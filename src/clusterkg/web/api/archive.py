@@ -63,7 +63,7 @@ def extract(body: bytes, name: str, most: int) -> Path:
 
 
 def _is_meant(entry: zipfile.ZipInfo) -> bool:
-    """Say whether an entry is a file of the user: not a folder, nor a file of an operating
+    """Return whether an entry is a file of the user: not a folder, nor a file of an operating
     system.
     """
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts

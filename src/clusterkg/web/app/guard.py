@@ -79,7 +79,7 @@ class Guard:
         await (refused or self._app)(scope, receive, guarded)
 
     def _is_called_by(self, name: str, scope: Scope) -> bool:
-        """Say whether a host name is allowed for this server.
+        """Return whether a host name is allowed for this server.
 
         A server that listens on all addresses also allows the IP address of the connection, which,
         unlike a name, cannot have been rebound by another site.
@@ -131,7 +131,7 @@ class Guard:
 
 
 def _is_data(path: str) -> bool:
-    """Say whether a path serves data, and is not a page of the explorer, whose ids have a colon."""
+    """Return whether a path serves data, and is not a page of the explorer, whose ids have a colon."""
     is_industry = path == "/industry" or (path.startswith("/industry/") and ":" not in path)
     return is_industry or f"{path}/".startswith(_DATA)
 

@@ -71,7 +71,7 @@ def result_response(request: Request, result: Result, tag: str) -> Response:
 
 
 def _has(if_none_match: str | None, tag: str) -> bool:
-    """Say whether an If-None-Match header matches an entity tag (RFC 9110, 13.1.2)."""
+    """Return whether an If-None-Match header matches an entity tag (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False
     tags = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]

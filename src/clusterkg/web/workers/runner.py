@@ -35,7 +35,7 @@ class Runner(Protocol):
 
 
 def can_fork() -> bool:
-    """Say whether the system can fork and pass file descriptors, which Windows cannot."""
+    """Return whether the system can fork and pass file descriptors, which Windows cannot."""
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
