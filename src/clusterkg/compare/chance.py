@@ -39,7 +39,10 @@ class Chance:
     p_by_frequency: float | None = None
 
     def cells(self) -> Iterator[Literal | None]:
-        """Yield the cells of COLUMNS: expectations to four decimals, p-values to two digits."""
+        """Yield the cells of COLUMNS; unknown ones are None.
+
+        Expectations have four decimals, probabilities two significant digits.
+        """
         for name in self.COLUMNS:
             value = getattr(self, name)
             if value is None:

@@ -63,7 +63,8 @@ def following(
             city's own industries may include it.
 
     Raises:
-        InputError: there is no such level, too few cities name an industry, or this one names none.
+        InputError: there is no such level, too few cities name an industry, or this city names
+            none.
     """
     reader = Reader(store, language_of(lang))
     found = relatedness(store, level)

@@ -287,7 +287,7 @@ def _base(
 
 
 def _sum(chosen: Series, values: Array) -> Base:
-    """Return the sum of the completely known cities, because unknown is not zero."""
+    """Return the sum of the cities without an unknown category; NaN if there is no such city."""
     import numpy as np
 
     whole = np.isfinite(values.sum(axis=1))
@@ -302,7 +302,12 @@ def _sum(chosen: Series, values: Array) -> Base:
 
 
 def _of_others(chosen: Series, others: Statistics) -> Base:
-    """Return the nation in other statistics, or the sum of their cities, for the nearest year."""
+    """Return the nation in other statistics, or else the sum of their cities, for the nearest year.
+
+    Raises:
+        InputError: as in `series`; the statistics have no category in common, or their cities have
+            percentages.
+    """
     import numpy as np
 
     wholes = {each.year for each in others.observations if each.area in others.wholes}

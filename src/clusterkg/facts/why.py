@@ -97,7 +97,7 @@ def why(
 
 
 def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
-    """Return the evidence of the facts among the cells of a table."""
+    """Return the evidence of the facts in a table, with the wording if texts are available."""
     nodes = {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)}
     facts = sorted(
         (node for node in nodes if next(store.quads_for_pattern(node, EVIDENCE, None), None)),
