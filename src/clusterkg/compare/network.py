@@ -115,7 +115,7 @@ def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
 def pagerank(graph: nx.Graph[Any]) -> dict[Any, float]:
     """Return the PageRank of each node, the share of time of a random surfer (Brin and Page 1998).
 
-    Edges are followed by weight, and the teleport probability is 0.15.
+    Edges are followed in proportion to their weights; the teleport probability is 0.15.
 
     Raises:
         InputError: a weight is negative.
@@ -393,7 +393,7 @@ def summary(
 
 
 def _term(node: Any) -> Term:
-    """Return a node as a term; an IRI is then displayed in short form."""
+    """Return a node as a term: an IRI if it has a known prefix (shown in short form), or text."""
     text = str(node)
     known = text.startswith(tuple(PREFIXES.values()))
     return NamedNode(text) if known else Literal(text)

@@ -104,8 +104,8 @@ class Shares:
     def size(self, city: str) -> float | None:
         """Return the total of a city (IRI): the printed one, or else the sum of its categories.
 
-        None if the values are percentages, or if there is neither a printed total nor a value for
-        every category.
+        None if the values are percentages, if there is neither a printed total nor a value for
+        every category, or if the total is 0.
         """
         values = self.values[self.cities.index(city)][self.parts]
         if not self.is_amount:
@@ -114,10 +114,7 @@ class Shares:
         return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
-        """Return the share of a city's printed total that the categories cover, from 0 to 1.
-
-        None if no total is printed.
-        """
+        """Return the sum of a city's categories over its printed total; None without a total."""
         import numpy as np
 
         total = self.series.total(city)

@@ -67,6 +67,8 @@ def why(
 ) -> Why:
     """Return a query, its rows, and the passages of the facts in them.
 
+    A query other than SELECT has no rows.
+
     Args:
         store: The graph.
         asked: A saved query or its name.
@@ -76,7 +78,7 @@ def why(
             for all rows.
 
     Raises:
-        InputError: the query is invalid or not a SELECT, or a parameter is missing.
+        InputError: there is no such query, it is invalid, or a parameter is missing or invalid.
     """
     saved = query(asked) if isinstance(asked, str) else asked
     given = dict(params or {})
