@@ -180,7 +180,6 @@ def backbone(graph: nx.Graph[Any], by: str | float) -> nx.Graph[Any]:
     neither.
 
     Args:
-        graph: The graph.
         by: A method of METHODS, optionally with a level after a colon, or a level of `disparity`
             alone: edges with a lower score are kept.
 

@@ -67,10 +67,8 @@ class Reckoner:
     weights in all others.
 
     Args:
-        store: The graph.
         measure: The measure, one of `measures.OF_LISTS`.
         level: The level of comparison.
-        bets: The matrix of cities and industries.
         more: Maximum number of further industries of each city, by row; infinite for an open list.
         weights: For cosine-idf, the weight of each industry, and of one that nobody names.
     """

@@ -62,9 +62,6 @@ class Draws:
     is proportional to the product of its industries' frequencies, the maximum-entropy draw without
     replacement of a given length (conditional Poisson sampling: Chen, Dempster and Liu 1994). It is
     computed exactly, where they simulate it.
-
-    Args:
-        bets: The matrix of cities and industries.
     """
 
     def __init__(self, bets: Bets) -> None:

@@ -50,8 +50,6 @@ def following(
     """Return the industries that a city (IRI) does not name and that are related to its own.
 
     Args:
-        store: The graph.
-        city: The city.
         level: narrower, concept or field.
         top: Maximum number of industries; by default all.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
@@ -147,8 +145,6 @@ def following_real(
 
     Args:
         store: The graph with the compared programmes.
-        city: The city.
-        shares: The statistics.
         top: Maximum number of categories; by default all.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 

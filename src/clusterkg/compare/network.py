@@ -165,7 +165,6 @@ def communities(
     by their first node.
 
     Args:
-        graph: The graph.
         method: louvain or leiden; by default louvain.
         resolution: Above 1 communities are smaller, below 1 larger; by default 1.
 
@@ -223,7 +222,6 @@ def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
     None if no edge has a weight above 0. Directions and negative edges are ignored.
 
     Args:
-        graph: The graph.
         of: The community of each node.
     """
     import networkx as nx

@@ -282,7 +282,6 @@ def overlap(
     Frequencies are counted over all cities, even if only some are shown.
 
     Args:
-        store: The graph.
         measure: A measure of `measures.OF_LISTS`, by any of its names.
         level: printed, narrower, concept, field, division or theme.
         cities: Only these cities (IRIs); those without a programme are included as unknown, IRIs of

@@ -289,7 +289,6 @@ def real(
 
     Args:
         store: The graph with the compared programmes.
-        city: The city.
         shares: The shares of cities, with a base.
         earlier: Shares of another year, for the trend.
         lang: Language of the text: `zh` or `en`; by default that of the locale.

@@ -488,9 +488,7 @@ def table(
     are compared with, for measures that have a base; `note` says what is unknown of a city.
 
     Args:
-        shares: The shares.
         measure: A measure of `measures.OF_SHARES`, by any of its names.
-        cities: Cities (IRIs).
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:

@@ -70,7 +70,6 @@ def why(
     A query other than SELECT has no rows.
 
     Args:
-        store: The graph.
         asked: A saved query or its name.
         params: Values of its parameters.
         lang: Language of the text: `zh` or `en`; by default that of the query.
