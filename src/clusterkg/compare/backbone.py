@@ -52,8 +52,7 @@ def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
 
 
 def disparity(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return the disparity of each edge: the probability of its weight by chance (Serrano et al.
-    2009).
+    """Return the probability of a weight like that of each edge by chance (Serrano et al. 2009).
 
     For a node with k edges and strength s, an edge is at least as heavy as w with probability (1 -
     w/s)^(k-1). The smaller value of the two ends counts; an end with only one edge gives 1. In a
@@ -88,7 +87,8 @@ def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
     The normalised lift of a weight over its expectation from the strengths of both ends is divided
     by its standard deviation under a beta prior; the p-value is that of a normal distribution, so
-    that 0.05 is their threshold of 1.64.
+    that 0.05 is their threshold of 1.64. It is 1 if the weight is 0, the total weight is at most 1,
+    or one of the ends has all of it.
 
     Raises:
         InputError: a weight is negative.
@@ -180,7 +180,6 @@ def backbone(graph: nx.Graph[Any], by: str | float) -> nx.Graph[Any]:
     neither.
 
     Args:
-        graph: The graph.
         by: A method of METHODS, optionally with a level after a colon, or a level of `disparity`
             alone: edges with a lower score are kept.
 

@@ -41,8 +41,9 @@ class Bounds:
     """The possible values of a measure for a pair of cities; None if unknown or unlimited.
 
     `possible` interprets each name as broadly as possible: an umbrella term as what it covers
-    (`ckg:covers`), a broad industry as its narrower ones. `least` and `most` bound the value if, in
-    addition, lists contain further industries; see `Reckoner`.
+    (`ckg:covers`), a broad industry as its narrower ones; it is given for measures in OF_COUNTS at
+    levels of the scheme only. `least` and `most` bound the value if, in addition, lists contain
+    further industries; see `Reckoner`.
     """
 
     possible: float | None = None
@@ -66,10 +67,8 @@ class Reckoner:
     weights in all others.
 
     Args:
-        store: The graph.
         measure: The measure, one of `measures.OF_LISTS`.
         level: The level of comparison.
-        bets: The matrix of cities and industries.
         more: Maximum number of further industries of each city, by row; infinite for an open list.
         weights: For cosine-idf, the weight of each industry, and of one that nobody names.
     """

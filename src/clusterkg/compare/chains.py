@@ -105,8 +105,6 @@ def chain(store: Graph, industry: str, *, lang: str | None = None) -> Noted:
     another part, as a note says. Further links are followed step by step.
 
     Args:
-        store: The graph.
-        industry: The industry.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:

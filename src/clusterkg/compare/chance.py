@@ -39,7 +39,10 @@ class Chance:
     p_by_frequency: float | None = None
 
     def cells(self) -> Iterator[Literal | None]:
-        """Yield the cells of COLUMNS: expectations to four decimals, p-values to two digits."""
+        """Yield the cells of COLUMNS; unknown ones are None.
+
+        Expectations have four decimals, probabilities two significant digits.
+        """
         for name in self.COLUMNS:
             value = getattr(self, name)
             if value is None:
@@ -59,9 +62,6 @@ class Draws:
     is proportional to the product of its industries' frequencies, the maximum-entropy draw without
     replacement of a given length (conditional Poisson sampling: Chen, Dempster and Liu 1994). It is
     computed exactly, where they simulate it.
-
-    Args:
-        bets: The matrix of cities and industries.
     """
 
     def __init__(self, bets: Bets) -> None:

@@ -49,8 +49,6 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
     """Return the lists at city level of a city (IRI) with their industries; undated ones come last.
 
     Args:
-        store: The graph.
-        city: The city.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
@@ -91,8 +89,6 @@ def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | No
     question mark if the state of the `Cell` is open, and is empty otherwise.
 
     Args:
-        store: The graph.
-        city: The city.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 

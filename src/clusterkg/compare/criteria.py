@@ -169,7 +169,7 @@ def _read(store: Graph, query: str, columns: Sequence[str]) -> Parts:
 def _money(store: Graph) -> Parts:
     """Return the promises of each city with their yearly amount in CNY; no other currency counts.
 
-    Of two promises that may overlap, the smaller one is left out.
+    Of two promises that may overlap and differ in amount, the smaller one is left out.
     """
     # A promise without a figure is unknown, not zero.
     promised = [row for row in rows(store, "funding", _PROMISE) if row[2]]
@@ -194,8 +194,9 @@ def _policy(store: Graph) -> Parts:
 
 
 def _reached(store: Graph) -> Parts:
-    """Return the goals of each city that have an actual figure in the same unit: 1 if reached, else
-    0.
+    """Return, for each city, its goals with an actual figure in the same unit.
+
+    A goal counts 1 if one of these figures reaches it, else 0.
     """
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for city, goal, comparator, value, unit, kind, actual, its_unit in rows(

@@ -50,8 +50,6 @@ def following(
     """Return the industries that a city (IRI) does not name and that are related to its own.
 
     Args:
-        store: The graph.
-        city: The city.
         level: narrower, concept or field.
         top: Maximum number of industries; by default all.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
@@ -63,7 +61,8 @@ def following(
             city's own industries may include it.
 
     Raises:
-        InputError: there is no such level, too few cities name an industry, or this one names none.
+        InputError: there is no such level, too few cities name an industry, or this city names
+            none.
     """
     reader = Reader(store, language_of(lang))
     found = relatedness(store, level)
@@ -146,8 +145,6 @@ def following_real(
 
     Args:
         store: The graph with the compared programmes.
-        city: The city.
-        shares: The statistics.
         top: Maximum number of categories; by default all.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 

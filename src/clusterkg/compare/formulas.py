@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Bets:
-    """A binary matrix with a row per city and a column per industry."""
+    """A binary matrix with a row per city, and a column for each of `industries`.
+
+    Industries are IRIs or, at the level `printed`, printed names.
+    """
 
     binary: sp.csr_array
     industries: tuple[str, ...]

@@ -39,8 +39,6 @@ def changes(
     """Compare two lists of a city (IRI), industry by industry.
 
     Args:
-        store: The graph.
-        city: The city.
         before: The earlier list: a programme, a year (the list in force then) or a period as
             2016-2020; by default the list that preceded the later one. If none preceded it and
             `after` is not given, the list used in comparisons is the earlier one, and the latest
@@ -97,7 +95,6 @@ def pairs(
     """Return the earlier and the later lists of each city; either is empty if there is none.
 
     Args:
-        store: The graph.
         of_city: All lists of each city (IRI).
         before: As in `changes`.
         after: As in `changes`.

@@ -115,7 +115,7 @@ def closeness(graph: nx.Graph[Any]) -> dict[Any, float]:
 def pagerank(graph: nx.Graph[Any]) -> dict[Any, float]:
     """Return the PageRank of each node, the share of time of a random surfer (Brin and Page 1998).
 
-    Edges are followed by weight, and the teleport probability is 0.15.
+    Edges are followed in proportion to their weights; the teleport probability is 0.15.
 
     Raises:
         InputError: a weight is negative.
@@ -165,7 +165,6 @@ def communities(
     by their first node.
 
     Args:
-        graph: The graph.
         method: louvain or leiden; by default louvain.
         resolution: Above 1 communities are smaller, below 1 larger; by default 1.
 
@@ -223,7 +222,6 @@ def modularity(graph: nx.Graph[Any], of: dict[Any, int]) -> float | None:
     None if no edge has a weight above 0. Directions and negative edges are ignored.
 
     Args:
-        graph: The graph.
         of: The community of each node.
     """
     import networkx as nx
@@ -393,7 +391,7 @@ def summary(
 
 
 def _term(node: Any) -> Term:
-    """Return a node as a term; an IRI is then displayed in short form."""
+    """Return a node as a term: an IRI if it has a known prefix (shown in short form), or text."""
     text = str(node)
     known = text.startswith(tuple(PREFIXES.values()))
     return NamedNode(text) if known else Literal(text)

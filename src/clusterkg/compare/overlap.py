@@ -43,9 +43,9 @@ class OverlapMatrix(Brief):
 
     `values` has the shape (n, n) for the n `cities` (IRIs, with their `names`), in the unit of
     `measure`; it is symmetric, and NaN for a city that lists no industry or has no compared
-    programme, because unknown is not zero. `lists` are the compared lists of each city;
-    `classified` counts its classified targets, `below` is its level if it is below prefecture
-    level. `lang` is the language of the names and notes.
+    programme, because unknown is not zero. Of each city, `lists` are the compared lists,
+    `classified` the numbers of targets, and `below` the administrative level if it is below
+    prefecture level, else empty. `lang` is the language of the names and notes.
 
     Examples:
         >>> import clusterkg
@@ -69,7 +69,7 @@ class OverlapMatrix(Brief):
 
     @cached_property
     def open_lists(self) -> tuple[bool, ...]:
-        """Whether a list of each city may be incomplete, so that absence from it proves nothing."""
+        """For each city, whether a list may be incomplete, so that absence proves nothing."""
         return tuple(map(is_open, self.lists))
 
     @cached_property
@@ -108,9 +108,9 @@ class OverlapMatrix(Brief):
         `top`. Columns: the value, the value if umbrella terms are interpreted broadly (`possible`),
         bounds of the value given open lists and unclassified targets (`least`, `most`; empty if
         unlimited), years of the lists, numbers of targets, since longer lists share more, and a
-        note. The note names cities whose list is open, incomplete, or limited to one kind of
-        industry, and places below prefecture level; for cosine-idf, also the number of cities that
-        name the shared industries.
+        note. The note names cities whose list is open, incomplete, missing, or limited to one kind
+        of industry, or has targets that are not compared, and places below prefecture level; for
+        cosine-idf and newman, also the number of cities that name the shared industries.
 
         Args:
             top: Maximum number of pairs; by default all.
@@ -257,7 +257,10 @@ class OverlapMatrix(Brief):
         return one, other, np.where(np.isnan(values), np.inf, -values)
 
     def table(self) -> Table:
-        """Return the matrix as a table of cities; open lists are marked with `*`."""
+        """Return the matrix as a table with a row and a column per city; unknown cells are empty.
+
+        Cities with a list that may be incomplete are marked with `*`.
+        """
         marks = [f"{n}*" if o else n for n, o in zip(self.names, self.open_lists, strict=True)]
         rows = tuple(
             (Literal(mark), *(None if v != v else number(float(v)) for v in self.values[i]))
@@ -279,7 +282,6 @@ def overlap(
     Frequencies are counted over all cities, even if only some are shown.
 
     Args:
-        store: The graph.
         measure: A measure of `measures.OF_LISTS`, by any of its names.
         level: printed, narrower, concept, field, division or theme.
         cities: Only these cities (IRIs); those without a programme are included as unknown, IRIs of

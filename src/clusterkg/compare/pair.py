@@ -30,9 +30,6 @@ def explain(
     characters of the source, or with the number of the item of a document: `#2`.
 
     Args:
-        store: The graph.
-        city_a: One city.
-        city_b: The other city.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 

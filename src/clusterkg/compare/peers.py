@@ -79,7 +79,6 @@ def peers(
     """Return the other cities by similarity of their declared industries to a city's, with reasons.
 
     Args:
-        store: The graph.
         city: The city (IRI).
         measure: A measure of `clusterkg.compare.overlap`.
         level: printed, narrower, concept, field, division or theme.
@@ -302,7 +301,6 @@ class Nearness:
     both, or if there are too few cities to judge. Parts of one division are not related.
 
     Args:
-        store: The graph.
         named: The industries of each city, as its keys.
     """
 
@@ -362,8 +360,6 @@ def side_by_side(
     Industries that most cities name come first.
 
     Args:
-        store: The graph.
-        cities: The cities.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 

@@ -35,7 +35,6 @@ def practices(store: Graph, cities: Collection[str] = (), *, lang: str | None = 
     names the support, and the number for which it only says that all have it. Empty means unknown.
 
     Args:
-        store: The graph.
         cities: Only these cities; by default all. Cities without data are left out.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
     """

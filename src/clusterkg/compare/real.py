@@ -70,7 +70,7 @@ class Seen:
 
     @property
     def trend(self) -> str:
-        """The trend of the quotient: rising, level or falling; empty if unknown."""
+        """The trend of the quotient: rising, falling, or level within 5%; empty if unknown."""
         if self.quotient is None or self.before is None:
             return ""
         if abs(self.quotient - self.before) <= _LEVEL * self.before:
@@ -158,10 +158,7 @@ class Real(Summarised):
         return said
 
     def table(self) -> Table:
-        """Return the targets in the order of the city's list, a row each.
-
-        Unknown values are empty.
-        """
+        """Return the targets as a table, a row each, sorted by IRI; unknown values are empty."""
         out: list[tuple[Term | None, ...]] = []
         for each in self.targets:
             cited = [self.reader.cited(e) for e in self.reader.links(each.target, "evidence")]
@@ -292,7 +289,6 @@ def real(
 
     Args:
         store: The graph with the compared programmes.
-        city: The city.
         shares: The shares of cities, with a base.
         earlier: Shares of another year, for the trend.
         lang: Language of the text: `zh` or `en`; by default that of the locale.

@@ -72,8 +72,8 @@ def density(named: Array, near: Array) -> Array:
 class Relatedness:
     """Relatedness of industries (IRIs) in the lists of cities (IRIs).
 
-    `named` is a binary matrix of cities and of the industries that at least FEWEST_NAMING cities
-    name.
+    `industries` are those that at least FEWEST_NAMING cities name; `named` is the binary matrix of
+    cities (rows) and industries (columns).
     """
 
     cities: tuple[str, ...]

@@ -82,7 +82,7 @@ class Rivalry(Summarised):
         return replace(self, chosen=self.pairs)
 
     def quadrant(self, pair: Pair) -> str:
-        """Return the quadrant of a pair, one of QUADRANTS; empty if there are no medians."""
+        """Return the quadrant of a pair by the medians; empty if there are no medians."""
         if self.middle is None:
             return ""
         declared, real = self.middle

@@ -93,7 +93,7 @@ class Scorecard(Brief):
 
     @property
     def has_scores(self) -> bool:
-        """Whether there are scores, which need two cities and two criteria."""
+        """Whether there are scores, which need two cities and two criteria in `common`."""
         return len(self.names) >= _LEAST and len(self.common) >= _LEAST
 
     def score(self, city: str) -> float | None:

@@ -104,8 +104,8 @@ class Shares:
     def size(self, city: str) -> float | None:
         """Return the total of a city (IRI): the printed one, or else the sum of its categories.
 
-        None if the values are percentages, or if there is neither a printed total nor a value for
-        every category.
+        None if the values are percentages, if there is neither a printed total nor a value for
+        every category, or if the total is 0.
         """
         values = self.values[self.cities.index(city)][self.parts]
         if not self.is_amount:
@@ -114,10 +114,7 @@ class Shares:
         return total if total > 0 else None
 
     def covered(self, city: str) -> float | None:
-        """Return the share of a city's printed total that the categories cover, from 0 to 1.
-
-        None if no total is printed.
-        """
+        """Return the sum of a city's categories over its printed total; None without a total."""
         import numpy as np
 
         total = self.series.total(city)
@@ -287,7 +284,7 @@ def _base(
 
 
 def _sum(chosen: Series, values: Array) -> Base:
-    """Return the sum of the completely known cities, because unknown is not zero."""
+    """Return the sum of the cities without an unknown category; NaN if there is no such city."""
     import numpy as np
 
     whole = np.isfinite(values.sum(axis=1))
@@ -302,7 +299,12 @@ def _sum(chosen: Series, values: Array) -> Base:
 
 
 def _of_others(chosen: Series, others: Statistics) -> Base:
-    """Return the nation in other statistics, or the sum of their cities, for the nearest year."""
+    """Return the nation in other statistics, or else the sum of their cities, for the nearest year.
+
+    Raises:
+        InputError: as in `series`; the statistics have no category in common, or their cities have
+            percentages.
+    """
     import numpy as np
 
     wholes = {each.year for each in others.observations if each.area in others.wholes}
@@ -486,9 +488,7 @@ def table(
     are compared with, for measures that have a base; `note` says what is unknown of a city.
 
     Args:
-        shares: The shares.
         measure: A measure of `measures.OF_SHARES`, by any of its names.
-        cities: Cities (IRIs).
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:

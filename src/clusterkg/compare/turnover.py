@@ -39,7 +39,6 @@ def all_cities(
     """Return for each industry the numbers of cities that added and dropped it between two lists.
 
     Args:
-        store: The graph.
         before: A year, or a period as 2016-2020, of the earlier lists; by default the list of each
             city that preceded its latest.
         after: The same for the later lists; by default those used in comparisons.

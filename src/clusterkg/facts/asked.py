@@ -31,7 +31,6 @@ def asked(store: Graph, cities: Collection[str] = ()) -> Message:
     It gives the numbers of cities and of programmes, and the years of the announcements.
 
     Args:
-        store: The graph.
         cities: Only these cities (IRIs); by default all. Cities without a programme that names a
             target do not count.
     """

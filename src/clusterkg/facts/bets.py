@@ -41,7 +41,6 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
     """Return the bets of all cities at a level, sorted by city, industry, target and printed name.
 
     Args:
-        store: The graph.
         level: One of LEVELS. A level of the scheme maps each target's industry to the one at or
             above it on that level; an industry above the level is kept and marked `wide`. `theme`
             gives the cross-cutting themes instead, and `printed` the names of all targets.

@@ -82,7 +82,7 @@ def _line(document: Document, triple: Triple) -> int | None:
 
 
 def _like(one: object, other: object) -> bool:
-    """Say whether two terms or statements are equal, ignoring the names of blank nodes."""
+    """Return whether two terms or statements are equal, ignoring the names of blank nodes."""
     if isinstance(one, Triple) and isinstance(other, Triple):
         return all(map(_like, one, other))
     return one == other or (isinstance(one, BlankNode) and isinstance(other, BlankNode))
@@ -111,7 +111,7 @@ def _without(terms: Iterable[Term], others: Collection[Term]) -> tuple[Term, ...
 def merge(
     one: _Said, other: _Said, single: Collection[tuple[Term, NamedNode]], label: Label
 ) -> tuple[list[Triple], tuple[Change, ...]]:
-    """Merge two versions; return all statements, and the conflicts of single-valued properties.
+    """Merge two versions into statements, and report conflicts of single-valued properties.
 
     If both versions have evidence for a node with two values of a single-valued property, each
     value gets a fact with its own evidence: the second gets a new IRI, links to the first also lead
@@ -122,7 +122,10 @@ def merge(
         one: The first version, as returned by `read`.
         other: The second version.
         single: Pairs of class and property of which an instance has at most one value.
-        label: Returns the labels of IRIs.
+        label: Returns the label of an IRI in a language, or an empty text.
+
+    Returns:
+        All statements, each once, and the conflicts.
     """
     conflicts: list[Change] = []
     names: dict[Term, NamedNode] = {}

@@ -61,7 +61,9 @@ class Citation:
 
     @property
     def is_compared(self) -> bool:
-        """Whether the page was compared with the fact when it was read, by its digest and day."""
+        """Whether the page was compared with the fact when it was read: its digest and day are
+        stated.
+        """
         return bool(self.passage_digest and self.read_on)
 
 
@@ -94,7 +96,7 @@ class Citations:
 
     @cached_property
     def said(self) -> dict[str, dict[str, list[str]]]:
-        """The printed values of facts: by fact, then by property."""
+        """The values of facts that a source should print: by fact (IRI), then by property (IRI)."""
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for fact, prop, value in rows(self.store, "printed"):
             found[fact][prop].append(value)

@@ -61,7 +61,6 @@ def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans
     Args:
         prop: The property with the value, one of CHECKED.
         value: The value in the data.
-        passage: The passage.
         scales: The printed names of tiers, size classes and things counted.
     """
     find = _FINDERS[prop]

@@ -160,7 +160,6 @@ def coverage(store: Graph, lang: str | None = None) -> Coverage:
     """Return the coverage of a graph.
 
     Args:
-        store: The graph.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
     """
     ranks: dict[str, dict[str, int]] = defaultdict(dict)

@@ -99,7 +99,6 @@ class Descriptions:
         """Return the statements about an entity, and last those that it may conflict with.
 
         Args:
-            iri: The entity.
             skip: Properties to leave out.
             expected: Properties that are included even without a value.
             deep: The current depth; entities without a page are described down to the third.

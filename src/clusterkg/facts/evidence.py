@@ -97,7 +97,7 @@ class Check(Brief):
 
     @property
     def said(self) -> Message:
-        """The result of the check as one line."""
+        """The result of the check: property, value, status and reason, as a message of one line."""
         status = Message(f"facts.status.{self.status}")
         if not self.predicate:
             return Message("facts.check-of-nothing", status=status, reason=self.reason)
@@ -129,7 +129,7 @@ class Check(Brief):
 
     @property
     def words(self) -> Mapping[str, Words]:
-        """The fault and its fix, by language; of a check that is wrong only."""
+        """The fault and its fix, by language; valid only if the check is wrong."""
         return {lang: self._words(lang) for lang in LANGUAGES}
 
     def _words(self, lang: str) -> Words:

@@ -67,7 +67,7 @@ class Listed:
 
     @property
     def missing(self) -> float:
-        """The number of targets that the list may lack; infinite if the list may be open-ended."""
+        """The number of targets that the list may lack; infinite if the source sets no limit."""
         if self._is_open:
             return math.inf
         return sum(max(tier.count - tier.named, 0) for tier in self.tiers if tier.count is not None)

@@ -49,7 +49,6 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     Inferred statements are dropped.
 
     Args:
-        graph: The graph.
         sources: IRIs of sources; empty for all.
         statuses: Verification statuses; empty for all.
 

@@ -162,7 +162,6 @@ def series(
     Observations without a year or a unit are included, unless another one states the year.
 
     Args:
-        statistics: The observations.
         year: The year; by default the latest.
         indicator: The name of the indicator; required if there are several.
         unit: The name of the unit, without powers of ten; required if there are several.

@@ -30,7 +30,6 @@ def at_hand(
         store: The graph; it is not read if there are no files, contents or cached texts.
         paths: Files of texts.
         contents: Texts; those that are not of a source are ignored.
-        limits: Limits for reading a file.
         cache: Whether cached texts are used, and those of files are cached.
 
     Raises:
@@ -58,7 +57,6 @@ def given(
     Args:
         paths: UTF-8 files.
         known: The digests of the cited sources, by IRI.
-        limits: Limits for reading a file.
         keep: Whether texts with a known digest are cached.
 
     Raises:

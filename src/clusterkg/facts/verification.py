@@ -34,7 +34,6 @@ def verify(
     """Check the passages of the available texts, and the facts that cite them.
 
     Args:
-        store: The graph.
         texts: The available texts, by the IRIs of their sources.
         facts: The facts to check (IRIs), with their passages; by default all that cite a passage of
             these texts.

@@ -67,8 +67,9 @@ def why(
 ) -> Why:
     """Return a query, its rows, and the passages of the facts in them.
 
+    A query other than SELECT has no rows.
+
     Args:
-        store: The graph.
         asked: A saved query or its name.
         params: Values of its parameters.
         lang: Language of the text: `zh` or `en`; by default that of the query.
@@ -76,7 +77,7 @@ def why(
             for all rows.
 
     Raises:
-        InputError: the query is invalid or not a SELECT, or a parameter is missing.
+        InputError: there is no such query, it is invalid, or a parameter is missing or invalid.
     """
     saved = query(asked) if isinstance(asked, str) else asked
     given = dict(params or {})
@@ -97,7 +98,7 @@ def why(
 
 
 def _passages(store: Graph, rows: Table, lang: str | None) -> Table:
-    """Return the evidence of the facts among the cells of a table."""
+    """Return the evidence of the facts in a table, with the wording if texts are available."""
     nodes = {cell for row in rows.rows for cell in row if isinstance(cell, NamedNode)}
     facts = sorted(
         (node for node in nodes if next(store.quads_for_pattern(node, EVIDENCE, None), None)),

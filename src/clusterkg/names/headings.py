@@ -28,7 +28,6 @@ def in_words(table: Table, lang: str, of: str = "") -> Table:
     The technical column `measure` is left out beside the column `meaning`.
 
     Args:
-        table: The table.
         lang: Language of the text: `zh` or `en`.
         of: The command or saved query with this result, since some columns have another heading
             there; by default none.

@@ -71,7 +71,7 @@ class Index:
         return thing in self._things
 
     def things(self) -> list[str]:
-        """Return all resources, sorted."""
+        """Return all resources (IRIs or other keys), sorted."""
         return sorted(self._things)
 
     def meant(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:

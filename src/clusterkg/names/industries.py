@@ -79,7 +79,7 @@ class Match(Brief):
 
     @property
     def concepts(self) -> tuple[str, ...]:
-        """The IRIs of the answers, in the order of the name."""
+        """The distinct concepts (IRIs) of the answers, in the order of the name."""
         return tuple(dict.fromkeys(answer.concept for answer in self.answers))
 
     @property

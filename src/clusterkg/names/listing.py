@@ -69,8 +69,6 @@ def table(matcher: Matcher, matches: Iterable[Match], lang: str) -> Table:
     own before its candidates.
 
     Args:
-        matcher: The matcher with the labels of the concepts.
-        matches: The results.
         lang: Preferred language of the labels: `zh` or `en`.
     """
     rows: list[tuple[Term | None, ...]] = []

@@ -217,7 +217,7 @@ def named(name: str) -> tuple[Place, ...]:
 
 
 def province(name: str) -> Province | None:
-    """Return the province with a code or a name, in full or short, in either language."""
+    """Return the province whose code or name (full, short or English) is `name`, or None."""
     key = comparable(name)
     for each in {place.province for place in places().values()}:
         if key in map(comparable, (each.code, each.name_zh, each.label_zh, each.label_en)):

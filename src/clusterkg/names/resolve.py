@@ -69,8 +69,6 @@ def resolve(store: Graph, text: str, kind: str = "entity") -> NamedNode:
     `clusterkg match`, where that is certain.
 
     Args:
-        store: The graph with the resource.
-        text: The user's text.
         kind: One of `KINDS`; by default any resource.
 
     Raises:
