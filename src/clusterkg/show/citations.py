@@ -268,7 +268,7 @@ def _parts(printed: str) -> list[int]:
 
 
 def bibtex(source: Source, lang: str) -> str:
-    """Return a source as a BibTeX entry (@misc), with the fields `url` and `urldate` of biblatex."""
+    """Return a source as a BibTeX entry (@misc), with biblatex's fields `url` and `urldate`."""
     printed = source.published or source.inferred_year
     original = _original(source)
     mirrored = text("show.citation.mirrored", lang, value=original) if original else ""
@@ -292,5 +292,5 @@ def _tex(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    r"""Return a URL for \url{}: verbatim, with white space, braces and backslashes percent-encoded."""
+    r"""Return a URL for \url{}, with white space, braces and backslashes percent-encoded."""
     return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", value)

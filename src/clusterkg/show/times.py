@@ -95,7 +95,9 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
 
 
 def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return the graph of all years as a view: without nodes and edges that exist only in periods."""
+    """Return the graph of all years as a view, without nodes and edges that exist only in
+    periods.
+    """
     import networkx as nx
 
     nodes = [node for node, data in graph.nodes(data=True) if _alone(data)]

@@ -140,7 +140,7 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
 
 
 def _industries(graph: nx.Graph[str], store: Graph, names: Names, found: Iterable[Bet]) -> None:
-    """Add the industries of `found` to the graph, each with its numbers of cities and of targets."""
+    """Add the industries of `found` to the graph, each with its numbers of cities and targets."""
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
     targets: dict[str, set[str]] = defaultdict(set)

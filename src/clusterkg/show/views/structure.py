@@ -42,7 +42,7 @@ def full(store: Graph, lang: str) -> nx.DiGraph[str]:
 
 
 def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the network of cities and what is reachable from them by the properties of STRUCTURE."""
+    """Return the network of cities and what is reachable from them by properties of STRUCTURE."""
     graph = _linked(facts.read(store), store, lang, STRUCTURE)
     graph.remove_nodes_from(set(graph) - _reached(graph))
     return graph

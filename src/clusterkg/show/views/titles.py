@@ -30,7 +30,9 @@ class Titles:
         )
 
     def short(self, iri: str) -> str:
-        """Return the prefixed name of an IRI, by its longest namespace; its last part if none fits."""
+        """Return the prefixed name of an IRI by its longest namespace, or its last part if none
+        fits.
+        """
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
