@@ -86,7 +86,7 @@ def view(
             `clusterkg.show.views.custom`).
         level: Level of the industry scheme for city-overlap, city-industry and
             industry-cooccurrence; for city-overlap also `printed`, the names as printed.
-        lang: Language of labels: `zh` or `en`; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
         measure: A measure of `clusterkg.compare.overlap` for city-overlap; `shared` or `newman` for
             industry-cooccurrence.
         scope: Restriction of the graph before the view is made.

@@ -55,7 +55,7 @@ class Drawn:
 
     Args:
         query: The name of its query, for error messages.
-        lang: Language of labels: `zh` or `en`.
+        lang: Language of the text: `zh` or `en`.
         directed: Whether edges have a direction.
         apart: Whether edges of different kinds between two nodes are separate edges.
     """

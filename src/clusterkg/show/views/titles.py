@@ -16,7 +16,7 @@ class Titles:
     Args:
         known: Facts of the graph about terms, by IRI.
         prefixes: Namespaces by prefix, besides those of clusterkg.
-        lang: Language of labels: `zh` or `en`.
+        lang: Language of the text: `zh` or `en`.
     """
 
     def __init__(self, known: Mapping[str, Entity], prefixes: Mapping[str, str], lang: str) -> None:
