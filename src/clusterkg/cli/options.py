@@ -101,7 +101,7 @@ graph_option = click.option(
     callback=_one_or_copies,
     help=(
         "Use a store built by `clusterkg build`, or the SPARQL 1.1 engine at a URL, instead of "
-        "the bundled graph; may be repeated for copies: if one fails, the next is asked."
+        "the bundled graph; may be repeated for copies: if one fails, the next is used."
     ),
 )
 
@@ -119,7 +119,9 @@ store_option = click.option(
 )
 
 receipt_option = click.option(
-    "--receipt", is_flag=True, help="Report on standard error how many rows came, and of how many."
+    "--receipt",
+    is_flag=True,
+    help="Report on standard error how many rows were received, and how many were announced.",
 )
 
 # Options for the limits of input files, by field of `Limits`.

@@ -226,9 +226,9 @@ class Questions(Opened):
         """Match printed industry names to industries of the scheme.
 
         Args:
-            names: One name, several, or the path of a file: a text with one name per line, or a CSV
-                with a column called name or 名称. A string is a path if it ends in .txt or .csv, or a
-                file has this path.
+            names: One name, several, or the path of a file: a text with one name per line, or a
+                CSV with a column called name or 名称. A string is a path if it ends in .txt or
+                .csv, or a file has this path.
 
         Returns:
             A match for each name, in order; one without an answer has the status `unknown`. `table`
