@@ -193,7 +193,6 @@ def _usage_for_eyes() -> Iterator[None]:
 
 
 def _told(status: int, said: InputError | None) -> int:
-    """Print the error message, if any, and return the exit status."""
     if said is not None:
         _tell(said)
     return status

@@ -208,7 +208,6 @@ def show_overlap(
 
 
 def _missing(found: OverlapMatrix, lang: str) -> list[str]:
-    """Return a message for each requested city without a compared programme."""
     return [text("cli.overlap.no-programme", lang, city=city) for city in found.missing]
 
 

@@ -20,7 +20,6 @@ class KnowledgeGraph(Cities, Pictures, Files):
         store: The folder of a store on disk, or the URL of a SPARQL 1.1 engine; or several copies
             of one graph: if one fails, the next is used. By default the bundled graph in memory.
         data: Files to load into the graph in memory, as `load` does.
-        limits: Limits for reading files.
 
     Raises:
         InputError: a file cannot be read, there is no complete store, or the engine does not

@@ -153,7 +153,6 @@ class Cities(Structure):
         """Return industries related to those that a city names, which it does not name itself.
 
         Args:
-            city: The city.
             level: narrower, concept or field.
             top: Maximum number of industries, the most related first.
             statistics: A table of cities by industry, as for `real`: relatedness is then computed
@@ -185,7 +184,6 @@ class Cities(Structure):
         """Return the suppliers and customers of an industry, and the cities that name each.
 
         Args:
-            industry: The industry.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:

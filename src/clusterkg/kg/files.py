@@ -200,7 +200,6 @@ class Files(Opened):
             files: The files of the ontology; by default the bundled one. Data without classes of
                 their own (workbooks too) are checked together with the bundled ontology.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
-            limits: Limits for reading files.
 
         Raises:
             InputError: a file cannot be read, or Java is missing.

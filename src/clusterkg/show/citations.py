@@ -146,7 +146,6 @@ def citations(store: Graph, *, lang: str | None = None) -> Citations:
     """Return the sources of a graph, each once.
 
     Args:
-        store: The graph.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
     """
     lang = language_of(lang)

@@ -97,7 +97,6 @@ def write(
     it contains all nodes and edges.
 
     Args:
-        graph: The graph.
         path: The file; for two, their names are made from it (`files_of`).
         output: A name in FORMATS; by default the format of the extension.
         version: The version of GEXF: 1.3 or 1.2.

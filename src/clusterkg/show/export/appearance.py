@@ -154,10 +154,10 @@ def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
-    """Return the amount that determines the area of each node; 0 where it is missing.
+    """Return the amount that determines the area of each node; 0 where it is missing or no number.
 
     Raises:
-        InputError: no node has a number as the attribute `wanted`.
+        InputError: no node has a number as the attribute `wanted`, and it is not in VIEW_SIZES.
     """
     if not wanted or wanted == "degree":
         return [float(degree) for _, degree in graph.degree()]
@@ -196,7 +196,6 @@ def by_community(graph: nx.Graph[Any], colour: str | None) -> bool:
     """Return whether the nodes of a graph are coloured by community.
 
     Args:
-        graph: The graph.
         colour: The attribute for colours; None for that of the graph, or the default of `look`.
     """
     colour = attribute(graph, colour or graph.graph.get("colour"))

@@ -39,7 +39,6 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
     Args:
         room: The diameter that each node needs, in Gephi's units.
         layout: One of LAYOUTS.
-        seed: The random seed.
 
     Raises:
         InputError: there is no such layout, or it is `geo` and no node has coordinates.
@@ -82,7 +81,6 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
 
 
 def _by_kind(graph: nx.Graph[Any]) -> list[int]:
-    """Return the indices of nodes, sorted by kind and then by label."""
     keys = [
         (str(data.get("kind", "")), str(data.get("label", "")))
         for _, data in graph.nodes(data=True)

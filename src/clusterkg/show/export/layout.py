@@ -46,7 +46,6 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
         graph: The graph. In an undirected graph heavier edges are shorter; in a directed graph all
             are equally long.
         room: The diameter that each node needs, in Gephi's units, in the order of the nodes.
-        seed: The random seed.
     """
     import numpy as np
     import scipy.sparse as sp

@@ -126,7 +126,6 @@ def _telling(
 
 
 def _timeset(spells: Iterable[Spell]) -> str:
-    """Return spells in Gephi's notation; empty without spells."""
     those = [f"[{s.start or '-Infinity'}, {s.end or 'Infinity'}]" for s in spells]
     return f"<{'; '.join(those)}>" if those else ""
 

@@ -110,7 +110,6 @@ def _cell(
 
 
 def _keys(found: Course, lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the legend entries for the states that occur in this chart."""
     states = {cell.state for cells in found.cells.values() for cell in cells}
     keys: list[tuple[list[Shape], str]] = [
         (swatch(_KEPT), text("show.matrix.named", lang)),

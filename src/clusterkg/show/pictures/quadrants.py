@@ -71,7 +71,6 @@ def draw(request: Request) -> Picture:
 
 
 def _span(values: list[float]) -> tuple[float, float]:
-    """Return the ends of an axis for `values`, with room on both sides."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = _ROOM * ((high - low) or 1.0)
     return low - room, high + room

@@ -46,7 +46,6 @@ def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
     first link can be reached by keyboard and screen reader.
 
     Args:
-        picture: The chart.
         address: Returns the URL for the IRIs in `about` of a shape.
     """
     return _Writer(outlines=False, address=address).document(picture)
@@ -231,7 +230,6 @@ def _ribbon(band: Band) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number with at most two decimals."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

@@ -198,7 +198,6 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
 
 
 def _keys(found: list[Span], lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the legend entries that this chart needs."""
     entries = {
         "known": (swatch(BLUE), any(s.first and s.end for s in found)),
         "year": (swatch(SKY), any(s.first and (s.last or 0) - s.first >= 1 for s in found)),

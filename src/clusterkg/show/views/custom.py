@@ -290,10 +290,10 @@ def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
-    """Return the distinct edges among the rows, each as its first row, with the number of its rows.
+    """Return the rows that differ in columns of edges, each with its number.
 
-    Columns of nodes, and texts with a language, do not distinguish edges. An edge in several such
-    variants has the number of rows of the most frequent one.
+    Columns of nodes, and texts with a language, are ignored; if these vary, the number is that of
+    the most frequent variant.
     """
     variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     first: dict[tuple[object, ...], dict[str, Term]] = {}
