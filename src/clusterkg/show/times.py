@@ -211,9 +211,10 @@ class Timeline:
 
 
 def timeline(graph: nx.Graph[Any]) -> Timeline | None:
-    """Return the time range of a graph; None if nothing in it has a time.
+    """Return the time range of a graph; None if it has no times.
 
-    In a graph without recorded times, `start_year` and `end_year` of nodes and edges are used.
+    A graph whose times were recorded has a range even if all of it always exists. In another graph
+    `start_year` and `end_year` of nodes and edges are its times.
 
     Raises:
         InputError: the end of a node or an edge is before its start.

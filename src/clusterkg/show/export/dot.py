@@ -35,8 +35,8 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
     """Yield the text of a DOT file, with one line per node and edge; every attribute is text.
 
-    Gephi reads neither default attributes nor anything after the graph's own attributes, so these
-    come at the end, and each node states its own appearance.
+    Gephi reads neither default attributes nor anything after the graph's own attributes, so the
+    graph's attributes come at the end, and each node states its own appearance.
     """
     of_graph(graph)
     kind, arrow = ("digraph", "->") if graph.is_directed() else ("graph", "--")

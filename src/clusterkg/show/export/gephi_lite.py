@@ -37,8 +37,8 @@ def lines(graph: nx.Graph[Any], look: Look, by: str | None) -> Iterator[str]:
     """Yield the text of a workspace file, a node or an edge at a time.
 
     Sizes and widths are those of `look`. Colours have a legend if an attribute determines them: the
-    one named `by`, the community or the kind, in this order. Filters by edge weight and by kind are
-    included where these differ, and initially keep everything.
+    one named `by`, the community or the kind, in this order. Filters by edge weight, if weights
+    differ, and by kind, if there are 2 to 12, are included, and initially keep everything.
     """
     node_columns, edge_columns = of_graph(graph, ("label",), ("label", "weight"))
     nodes = _Fields("nodes", node_columns, _OF_NODES, graph.nodes(data=True))

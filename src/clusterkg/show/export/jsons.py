@@ -95,7 +95,7 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
 
 
 def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
-    """Yield the view as linked data.
+    """Yield a JSON-LD document with the view as linked data.
 
     A node has its IRI and class and, in a directed view, the statements that its edges stand for.
     An edge is also a resource, with `source`, `target` and `weight`. Attributes are terms of

@@ -87,7 +87,7 @@ def plot(
     """Return a chart.
 
     Args:
-            store: The graph, with the programmes that are compared.
+        store: The graph, with the programmes that are compared.
         kind: One of KINDS.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
         level: Level of the industry scheme, for kinds with levels; by default concept.

@@ -25,7 +25,9 @@ _HIGH: Final = 24.0
 
 
 def draw(request: Request) -> Picture:
-    """Draw the matrix at the requested level, with industries grouped by division."""
+    """Draw the matrix at the requested level; industries below divisions are grouped by
+    division.
+    """
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()

@@ -52,8 +52,8 @@ def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
 
 
 def as_png(picture: Picture) -> bytes:
-    """Return a chart with title and notes as PNG, at twice its size in pixels, or once if it has
-    ten million or more.
+    """Return a chart with title and notes as PNG, at twice its size, or at its size if that is ten
+    million pixels or more.
 
     Raises:
         InputError: the drawing library is not installed.

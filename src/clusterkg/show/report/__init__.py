@@ -36,7 +36,7 @@ class Origin:
     """The files or the store from which a graph was read, for validation.
 
     Args:
-            data: Files that were read, in addition to the bundled graph or without it.
+        data: Files that were read, in addition to the bundled graph or without it.
         store: The folder of the store that is the whole graph; None for the graph in memory.
         bundled: Whether the bundled graph is included.
         scope: Messages that describe the restriction of facts; empty if all are used.
@@ -75,7 +75,7 @@ def write(
         lang: Language of the text: `zh` or `en`; by default that of the locale.
         level: Level of the industry scheme for comparisons.
         measure: Measure of overlap.
-            source: UTF-8 files of source texts.
+        source: UTF-8 files of source texts.
         cache: Whether to use the user's cache of source texts.
         choice: The programmes that are compared.
 

@@ -87,7 +87,7 @@ def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) 
 
     The weight of an edge is the number of these cities (`shared`), or the sum over them of 1 / (n -
     1), where a city names n industries (`newman`; Newman 2001), so that short lists count more than
-    long ones. The reference: Newman, Phys. Rev. E 64, 016132.
+    long ones.
     """
     import networkx as nx
 

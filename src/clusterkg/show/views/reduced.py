@@ -71,7 +71,8 @@ def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
 
     Raises:
         InputError: there is no such node or backbone, a label is that of several nodes, a number is
-            out of range, or a depth is given without a node.
+            out of range, a depth is given without a node, or a backbone is undefined for negative
+            weights.
     """
     if by.depth is not None and by.ego is None:
         raise InputError(Message("views.depth"))

@@ -60,8 +60,8 @@ def narrowed(store: Graph, scope: Scope) -> Graph:
     """Return the part of a graph that `scope` selects; `store` itself without restrictions.
 
     Resources to which only dropped ones link are dropped too, such as the evidence of a target or a
-    city's zones. Inferred statements are recomputed for the rest, and are also in the default
-    graph.
+    city's zones. With `inferred`, the inferred statements of the part are also in its default
+    graph; they are computed if it is not the whole, or if the graph has none.
 
     Raises:
         InputError: there is no such city or tier, or a year is given and the horizon of a programme
