@@ -63,9 +63,10 @@ class Questions(Opened):
             messages that for a saved query explain an empty result, and for a comparing one give
             the number of cities and the years that it covers.
 
-        Warns: QueryWarning: there are more than `max_rows`, a key of the header is ignored, the
-        query uses a term of the graph's vocabularies that no statement uses, or the engine is known
-        to lose rows of it.
+        Warns:
+            QueryWarning: there are more than `max_rows`, a key of the header is ignored, the query
+                uses a term of the graph's vocabularies that no statement uses, or the engine is
+                known to lose rows of it.
 
         Raises:
             InputError: there is no such query, it is invalid, a parameter is missing or unknown, or

@@ -73,8 +73,9 @@ class Structure(Questions):
             One row per city, and one column per city or industry; unknown values are empty. `base`
             names what cities are compared with, `note` what is unknown of a city.
 
-        Warns: StatisticsWarning: values were skipped, parts exceed their printed total, or the
-        latest of several years or a unit given by the caller is used.
+        Warns:
+            StatisticsWarning: values were skipped, parts exceed their printed total, or the latest
+                of several years or a unit given by the caller is used.
 
         Raises:
             InputError: there is no such measure; cells are faulty, in which case all are listed; or

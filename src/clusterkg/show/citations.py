@@ -39,10 +39,10 @@ _TEX: Final = {
 class Source:
     """A source as it is cited; unknown fields are empty, and dates are as precise as printed.
 
-    If `is_titled` is false, `title` is a description, cited in [ ]. `inferred_year` is the year of
-    a source without a printed date. `cited_by` maps each of verified, reported and unverified to
-    the number of facts that cite the source with this status, and `passages` to the number of
-    passages.
+    If `is_titled` is false, no title is printed, and `title` is a name given to the source, cited
+    in [ ]. `inferred_year` is the year of a source without a printed date. `cited_by` maps each of
+    verified, reported and unverified to the number of facts that cite the source with this status,
+    and `passages` to the number of passages.
     """
 
     iri: str
