@@ -101,12 +101,10 @@ _SUMMARIES: Final = {
 
 
 class Commands(Group):
-    """The command group; `commands` has names and summaries of commands that are imported on
-    use.
-    """
+    """The command group; `commands` holds stand-ins with name and summary, each imported on use."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None if there is none with this name."""
+        """Import and return the command `cmd_name`; None if there is none."""
         if cmd_name not in self.commands:
             return None
         module, _, function = _FUNCTIONS[cmd_name].partition(".")
@@ -123,7 +121,7 @@ class Commands(Group):
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    """Print the version and the date of the data, and exit."""
+    """Print the version and, if the graph can be read, the date of the data, and exit."""
     if is_asked and not ctx.resilient_parsing:
         from clusterkg import __version__
         from clusterkg.base.locale import text  # a command's module `text` would hide it above

@@ -67,7 +67,9 @@ def list_queries(output: str, lang: str) -> None:
 
 
 def _query(name: str) -> SavedQuery | str | Path:
-    """Return the query to run: text from standard input, the path of a file, or a name."""
+    """Return the query to run: the text on standard input for -, the path of a file, or a saved
+    query.
+    """
     from clusterkg.queries import saved as queries
 
     if name == "-":
@@ -84,7 +86,7 @@ def _standard_input() -> str:
 
 
 def _is_bundled(params: Mapping[str, Any]) -> bool:
-    """Say whether a command reads only bundled files."""
+    """Return whether a command reads only bundled files."""
     return not (params["store_path"] or params["data"] or is_file(params["name"]))
 
 
@@ -170,8 +172,6 @@ def run_query(
 
 
 class _Steps:
-    """Reports the duration of each step on standard error, if enabled."""
-
     def __init__(self, telling: bool, lang: str) -> None:
         self._telling = telling
         self._lang = lang

@@ -56,7 +56,7 @@ def check_ontology(files: tuple[Path, ...], limits: Limits, lang: str) -> None:
 
 
 class _Import(click.ParamType[tuple[str, Path]]):
-    """Parameter type of an imported IRI and the file to use for it: IRI=FILE."""
+    """Parameter type of IRI=FILE: an imported IRI, and the file to use for it."""
 
     name = "import"
 

@@ -34,7 +34,9 @@ _FIRST: Final = 15
 
 
 def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = False) -> None:
-    """Write a table, and its notes to standard error; a terminal shows only the first rows."""
+    """Write a table, and its notes to standard error; if `is_cut`, a terminal shows only the first
+    rows.
+    """
     table = found.table
     if is_cut and out is None and output is None and sys.stdout.isatty():
         table = Table(table.columns, table.rows[:_FIRST])

@@ -33,7 +33,7 @@ _NO_ROOM: Final = "failed to map segment"
 
 
 def _limit_options(seconds: float | None) -> list[click.Parameter]:
-    """Return the options for the limits of a command, with its default time."""
+    """Return the options --timeout, with the default `seconds`, and --max-memory."""
     time = click.Option(
         ["--timeout"],
         type=Seconds(),
@@ -66,7 +66,7 @@ def _keep_limit(
 
 
 def timeout() -> float | None:
-    """Return the time limit of the running command in seconds; None for no limit."""
+    """Return the time limit of the running command in seconds; None if there is no limit."""
     seconds: float | None = click.get_current_context().meta.get(_LIMITS, {}).get("seconds")
     return seconds
 
@@ -75,9 +75,9 @@ class Command(click.Command):
     """A command that can be ended by a signal, a time limit or a memory limit.
 
     Args:
-        seconds: Its default time limit.
-        alone: Says, from its parameters, whether it reads only bundled files. Otherwise untrusted
-            input is read in a child process, where the system can fork.
+        seconds: Its default time limit in seconds; None for no limit.
+        alone: Returns, from the parameters, whether the command reads only bundled files. If not,
+            it runs in a child process where the system can fork, because its input is not trusted.
     """
 
     def __init__(
@@ -112,7 +112,9 @@ command = functools.partial(click.command, cls=Command)
 
 
 def spoken(command: C) -> C:
-    """Return a command with its help in the language of the command line."""
+    """Return a command with its help in the language of the command line; in English, the same
+    command.
+    """
     if usage.language() == "en":
         return command
     from clusterkg.cli import help as words
@@ -121,10 +123,12 @@ def spoken(command: C) -> C:
 
 
 class Group(click.Group):
-    """A group that turns errors into exit statuses: 2 for invalid input or usage."""
+    """A group of commands that turns errors into error messages and exit statuses: 2 for invalid
+    input or usage.
+    """
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
-        """Run a command with streams that can write all characters, in the requested language."""
+        """Run a command in the requested language, with streams that can write all characters."""
         keep_all_characters()
         usage.take_language(sys.argv[1:] if args is None else args)
         usage.translate()
@@ -136,7 +140,9 @@ class Group(click.Group):
             sys.exit(2)
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
-        """Parse a command line."""
+        """Parse a command line; an interruption or a failure to print help ends with an exit
+        status.
+        """
         try:
             with _usage_for_eyes():
                 return super().make_context(*args, **options)
@@ -147,7 +153,7 @@ class Group(click.Group):
             raise click.exceptions.Exit(_told(*end)) from error
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command, and turn exceptions into a message and an exit status."""
+        """Run a command, and turn exceptions into an error message and an exit status."""
 
         try:
             with waiting.command(_tell), _usage_for_eyes():
@@ -163,7 +169,9 @@ class Group(click.Group):
 
 @contextmanager
 def _usage_for_eyes() -> Iterator[None]:
-    """Escape control characters in click's usage errors, which repeat what was typed."""
+    """While the block runs, escape control characters in click's usage errors, and write these in
+    the language of the command.
+    """
     try:
         yield
     except click.MissingParameter as error:
@@ -185,7 +193,6 @@ def _usage_for_eyes() -> Iterator[None]:
 
 
 def _told(status: int, said: InputError | None) -> int:
-    """Report how a command ended, and return its status."""
     if said is not None:
         _tell(said)
     return status
@@ -200,7 +207,9 @@ def _tell(said: Message | InputError) -> None:
 
 @contextmanager
 def _warnings_told() -> Iterator[None]:
-    """Show warnings that have a message of the catalogue in the language of the command."""
+    """While the block runs, print warnings with a catalogue message in the language of the command,
+    and others as Python does.
+    """
     with warnings.catch_warnings():
         usual = warnings.showwarning
 
@@ -216,9 +225,9 @@ def _warnings_told() -> Iterator[None]:
 
 
 def _end(error: BaseException) -> tuple[int, InputError | None] | None:
-    """Return the exit status for an exception, and the error to show.
+    """Return the exit status for an exception, and the error to print, if any.
 
-    It is None if click should handle the exception.
+    None, instead of the pair, means that click should handle the exception.
     """
     match error:
         case InputError():
@@ -255,7 +264,7 @@ def _end(error: BaseException) -> tuple[int, InputError | None] | None:
 
 
 def _drop(stream: TextIO) -> None:
-    """Discard the unwritten part of a standard stream, which would raise an error at exit."""
+    """Discard what a standard stream has not yet written, which would raise an error at exit."""
     with suppress(OSError, ValueError):
         number = stream.fileno()
         if number in (1, 2):
@@ -265,7 +274,7 @@ def _drop(stream: TextIO) -> None:
 
 
 def is_file(name: str) -> bool:
-    """Say whether a query is given as a file (FILE, FILE#QUERY or -), and not by a bundled name."""
+    """Return whether `name` is a file (FILE, FILE#QUERY or -), not the name of a saved query."""
     if name == "-" or Path(name).suffix == ".rq":
         return True
     # A text that cannot be a file name is the name of a query.

@@ -126,9 +126,9 @@ def show_overlap(
     At LEVEL a target counts as its ancestor there, or as itself where it stands above. MEASURE is
     shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer; with --shares
     structural-similarity, krugman, location-quotient or relatedness-density; or another name of
-    one, as --define gives them. `possible` is the value if umbrella names hold all that they may;
-    `least` and `most` are its bounds if besides an open list names all that it may, and targets
-    that are not classified are any industry.
+    one, as --define gives them. `possible` is the value if umbrella names mean all that they may;
+    `least` and `most` are its bounds if, in addition, open lists may name further industries, and
+    unclassified targets may be any industry.
     """
     if define is not None:
         refuse(
@@ -208,7 +208,6 @@ def show_overlap(
 
 
 def _missing(found: OverlapMatrix, lang: str) -> list[str]:
-    """Return a message about requested cities without a compared programme."""
     return [text("cli.overlap.no-programme", lang, city=city) for city in found.missing]
 
 
@@ -237,7 +236,7 @@ def _missing(found: OverlapMatrix, lang: str) -> list[str]:
 @click.option(
     "--criteria",
     is_flag=True,
-    help="Describe the criteria: definition, unit, source, weight, number of cities known.",
+    help="Describe the criteria: definition, unit, source, weight, number of cities with data.",
 )
 @click.option(
     "--practices",
@@ -261,10 +260,10 @@ def show_scorecard(
 ) -> None:
     """Rank cities by the support for their targets: leaders, enterprises, zones, institutes, money.
 
-    An empty cell means unknown, never zero. Scores use the criteria known for all compared cities,
-    and need at least two cities and two criteria; --city chooses cities. `ranks` is the range of
-    possible ranks on all criteria, with unknown values at their best and worst; `known` is the
-    share of the total weight on criteria with a value.
+    An empty cell means unknown, never zero. Scores use the criteria that all compared cities have
+    data on, and need at least two cities and two criteria; --city chooses cities. `ranks` is the
+    range of possible ranks on all criteria, with unknown values at their best and worst; `known` is
+    the share of the total weight on criteria with a value.
     """
     if practices:
         refuse("cli.scorecard.practices", "weights", "criterion", "criteria", "why")

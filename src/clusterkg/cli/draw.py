@@ -55,7 +55,9 @@ def community_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
-    """Return the graph if a view compares the chosen programmes, that is, no year is given."""
+    """Return the graph if the view `name` compares the chosen programmes and no year is given, else
+    None.
+    """
     from clusterkg.show.views import LEVELLED
 
     of_a_year = click.get_current_context().params["year"] is not None
@@ -63,7 +65,9 @@ def _compared(name: str, opened: Opener) -> KnowledgeGraph | None:
 
 
 def view_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of views to a command, and pass it a function that makes a view with them."""
+    """Add the options of views to a command, which gets `viewed`: a function that makes a view with
+    them.
+    """
 
     @functools.wraps(command)
     def wrapped(

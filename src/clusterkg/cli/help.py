@@ -24,7 +24,7 @@ _CAPITALS: Final = re.compile(r"[A-Z]+")
 def chinese(command: C) -> C:
     """Return a Chinese copy of a command and of its subcommands.
 
-    Help, options, metavars and type names are translated; texts missing from the catalogue stay
+    Help, options, metavars and type names are translated; a text that the catalogue lacks stays
     English.
     """
     told = copy.copy(command)
@@ -42,7 +42,9 @@ def chinese(command: C) -> C:
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """Return the paragraphs of a help text in catalogue form, each joined to one line."""
+    """Return the paragraphs of a help text as in the catalogue: each on one line, except
+    preformatted ones.
+    """
     found = _PARAGRAPHS.split(inspect.cleandoc(text or ""))
     return [
         each.removeprefix(_AS_IT_IS) if each.startswith(_AS_IT_IS) else " ".join(each.split())
@@ -80,7 +82,7 @@ def _parameter(param: click.Parameter) -> click.Parameter:
 
 
 def _metavar(metavar: str) -> str:
-    """Return a metavar with its upper-case words translated."""
+    """Return the translation of a metavar, or the metavar with those of its upper-case words."""
     texts = _texts()
     return texts.get(metavar) or _CAPITALS.sub(lambda word: texts.get(word[0], word[0]), metavar)
 

@@ -1,4 +1,4 @@
-"""Kinds of values that options take: files, stores, words of lists, seconds, sizes, formats."""
+"""Parameter types of options: files, stores, names in any language, seconds, sizes, formats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 class File(click.Path):
-    """Parameter type of an input file; - is standard input."""
+    """Parameter type of the path of an input file; - is standard input."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
@@ -30,9 +30,10 @@ class File(click.Path):
 
 
 class Word(click.ParamType[str]):
-    """Parameter type of words from a list of `clusterkg.names.words`, in any language.
+    """Parameter type of names of `kind` in `clusterkg.names.words`, such as levels or views, in any
+    language.
 
-    Several are separated by commas.
+    Several are separated by commas; the value has the canonical names.
     """
 
     name = "text"
@@ -46,14 +47,14 @@ class Word(click.ParamType[str]):
         return ",".join(token(self.kind, each) for each in str(value).split(","))
 
     def chinese(self, value: str) -> str:
-        """Return the Chinese word for an option's value, as shown in help."""
+        """Return the Chinese for an option's value, as shown in help."""
         from clusterkg.names.words import shown
 
         return shown(self.kind, value, "zh")
 
 
 class Severity(click.Choice[str]):
-    """Parameter type of a severity, named in any language."""
+    """Parameter type of a severity, in any language."""
 
     def __init__(self) -> None:
         super().__init__(["violation", "warning", "info"])
@@ -64,7 +65,7 @@ class Severity(click.Choice[str]):
         return super().convert(token("severity", str(value)), param, ctx)
 
     def chinese(self, value: str) -> str:
-        """Return the Chinese word for a severity, as help shows it."""
+        """Return the Chinese for a severity, as shown in help."""
         from clusterkg.names.words import shown
 
         return shown("severity", value, "zh")
@@ -82,7 +83,9 @@ class Severity(click.Choice[str]):
 
 
 class Place(click.Path):
-    """Parameter type of a store: its folder, or where allowed the URL of an engine as text."""
+    """Parameter type of a store: the path of its folder or, if `elsewhere`, the URL of an engine as
+    text.
+    """
 
     def __init__(self, *, elsewhere: bool) -> None:
         super().__init__(path_type=Path)
@@ -118,7 +121,7 @@ class Seconds(click.FloatRange):
 
 
 class Size(click.ParamType[int]):
-    """Parameter type of a number of bytes, with optional K, M or G of 1,024 each."""
+    """Parameter type of a number of bytes, with an optional unit of K, M or G (powers of 1,024)."""
 
     name = "size"
 
@@ -130,7 +133,7 @@ class Size(click.ParamType[int]):
 
 
 class Format(click.Choice[str]):
-    """Parameter type of a format name or a synonym."""
+    """Parameter type of the name of a format, or a synonym."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         from clusterkg.base.formats import named
@@ -144,7 +147,11 @@ class Format(click.Choice[str]):
 def name_values(
     _ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 ) -> dict[str, str]:
-    """Parse NAME=VALUE options into a dict."""
+    """Return NAME=VALUE options as a dict.
+
+    Raises:
+        BadParameter: one has another form, or a name is given twice.
+    """
     params: dict[str, str] = {}
     for item in given:
         name, equals, value = item.partition("=")

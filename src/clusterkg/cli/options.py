@@ -101,7 +101,7 @@ graph_option = click.option(
     callback=_one_or_copies,
     help=(
         "Use a store built by `clusterkg build`, or the SPARQL 1.1 engine at a URL, instead of "
-        "the bundled graph; may be repeated for copies: if one fails, the next is asked."
+        "the bundled graph; may be repeated for copies: if one fails, the next is used."
     ),
 )
 
@@ -119,7 +119,9 @@ store_option = click.option(
 )
 
 receipt_option = click.option(
-    "--receipt", is_flag=True, help="Report on standard error how many rows came, and of how many."
+    "--receipt",
+    is_flag=True,
+    help="Report on standard error how many rows were received, and how many were announced.",
 )
 
 # Options for the limits of input files, by field of `Limits`.
@@ -150,9 +152,9 @@ _INPUTS: Final = ("ttl", "trig", "nt", "nq", "rdf", "jsonld", "n3")
 
 
 def file_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options for input files to a command, which gets them as `limits`.
+    """Add the options for input files to a command: their format, and limits on size and nesting.
 
-    They are the format of files whose name does not tell it, and limits on size and nesting.
+    The command gets the limits as `limits`.
     """
 
     @functools.wraps(command)
@@ -186,7 +188,7 @@ def level_option(
     told: str = "printed, narrower, concept, field, division or theme.",
     default: str | None = "concept",
 ) -> Decorator:
-    """Return the option --level, a level of the scheme of industries, with its help."""
+    """Return the option --level, a level of the industry scheme, with `told` as help."""
     kind, shown = Word("level"), default is not None
     return click.option(
         "--level", type=kind, metavar="LEVEL", default=default, show_default=shown, help=told
@@ -194,7 +196,7 @@ def level_option(
 
 
 def measure_option(told: str | None = None, default: str | None = "jaccard") -> Decorator:
-    """Return the option --measure, a measure of lists, with its help."""
+    """Return the option --measure, a measure of lists, with `told` as help."""
     kind, shown = Word("measure"), default is not None
     return click.option(
         "--measure", type=kind, metavar="MEASURE", default=default, show_default=shown, help=told
@@ -207,20 +209,20 @@ def statistics_option(
         "statistics."
     ),
 ) -> Decorator:
-    """Return the option --statistics, a table of cities by industry, with its help."""
+    """Return the option --statistics, a table of cities by industry, with `told` as help."""
     kind = click.Path(path_type=Path)
     return click.option("--statistics", metavar="FILE", type=kind, help=told)
 
 
 def graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options --data and --store to a command, and pass it a function that opens the
-    graph.
+    """Add the options that choose the graph to a command, which gets `opened`: a function that
+    opens it.
     """
     return _opening(command, graph_option)
 
 
 def local_graph_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the same options for local graphs only."""
+    """Add the options of `graph_options` to a command, without URLs in --store."""
     return _opening(command, store_option)
 
 
@@ -262,7 +264,7 @@ def _opening(command: Callable[..., None], place: Decorator) -> Callable[..., No
 
 
 def scope_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --source-of and --status to a command that has the options of a graph."""
+    """Add --source-of and --status to a command with `graph_options`."""
     command = click.option(
         "--status",
         multiple=True,
@@ -288,7 +290,7 @@ PROGRAMMES: Final = ("as_of", "period", "programme", "level_of", "all_programmes
 
 
 def programme_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that choose the compared programmes of each city to a command."""
+    """Add to a command the options that choose which programmes of each city are compared."""
     for option in (
         click.option(
             "--all-programmes", is_flag=True, help="Use all programmes of each city together."
@@ -327,7 +329,7 @@ def programme_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def comparing_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options for a graph, its scope and programmes, and the language to a command."""
+    """Add to a command the options for the graph, its sources and programmes, and the language."""
     return graph_options(scope_options(programme_options(lang_option(command))))
 
 
@@ -338,7 +340,7 @@ def _comma_separated(
 
 
 def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that select statistics, and their base, to a command."""
+    """Add to a command the options that select statistics, and what cities are compared with."""
     for option in (
         click.option(
             "--unit",
@@ -369,9 +371,9 @@ def statistics_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
-    """Write on standard error which facts and, for a comparing graph, which programmes are used.
+    """Write to standard error which facts are used and, with `kg`, which programmes are compared.
 
-    If not `always`, only restrictions that were chosen are written.
+    If not `always`, only restrictions given on the command line are written.
     """
     from clusterkg.facts.scope import told
 
@@ -388,7 +390,7 @@ def say_scope(kg: KnowledgeGraph | None = None, *, always: bool = True) -> None:
 
 
 def check_only(only: bool, files: Sequence[Path], store_path: StorePlace) -> None:
-    """Raise a usage error for --only without other input, or together with a store."""
+    """Raise UsageError if --only is given with a store, or without files."""
     if only and store_path is not None:
         raise click.UsageError(text("cli.only-store", language()))
     if only and not files:
@@ -400,7 +402,9 @@ _PATIENCE: Final = 2.0
 
 
 class Progress:
-    """Reports the steps of long work on standard error, after some time, if it is a terminal."""
+    """Reporter of the steps of a command on standard error: only on a terminal, and after two
+    seconds.
+    """
 
     def __init__(self) -> None:
         self._until = time.monotonic() + _PATIENCE
@@ -412,21 +416,19 @@ class Progress:
 
 
 def is_given(name: str) -> bool:
-    """Say whether a parameter of the running command is on its command line."""
+    """Return whether the parameter `name` of the running command is given on its command line."""
     source = click.get_current_context().get_parameter_source(name)
     return source is ParameterSource.COMMANDLINE
 
 
 def refuse(key: str, *names: str, **fields: object) -> None:
-    """Raise a usage error if any of some options of the running command is given.
+    """Raise UsageError if one of some parameters of the running command is given on its command
+    line.
 
     Args:
-        key: The catalogue key of the reason.
+        key: The catalogue key of the reason, whose text gets the options as `options`.
         names: The parameters.
-        fields: Fields of the text.
-
-    Raises:
-        UsageError: one is given.
+        fields: Further fields of the text.
     """
     options = {
         param.name: param.opts[-1]

@@ -22,7 +22,10 @@ _NAMES: Final = ("name", "names")
 
 
 def inputs(params: Mapping[str, Any]) -> list[Path]:
-    """Return the input files named by the parameters of a command."""
+    """Return the paths of input files among the parameters of a command.
+
+    Those that name a query or a list of names are included, as they may be paths.
+    """
     found: list[Path] = []
     for name, value in params.items():
         if name not in _OUTPUTS:
@@ -35,7 +38,7 @@ def inputs(params: Mapping[str, Any]) -> list[Path]:
 
 
 def output_checked(command: Callable[..., None]) -> Callable[..., None]:
-    """Decorate a command to check first that its output is writable and is not one of its
+    """Decorate a command to check first that its output `out` is writable and not one of its
     inputs.
     """
 
@@ -50,13 +53,13 @@ def output_checked(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _out(told: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option --output, passed as `out`."""
+    """Return the option --output, passed as `out`, with `told` as help."""
     kind = click.Path(path_type=Path)
     return click.option("-o", "--output", "out", metavar="FILE", type=kind, help=told)
 
 
 def output_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option --output, for Turtle, to a command."""
+    """Add the option --output, a file for Turtle, to a command."""
     option = _out("File for the Turtle; default: standard output.")
     return option(output_checked(command))
 
@@ -76,9 +79,10 @@ def result_options(
     """Add the options --format and --output to a command.
 
     Args:
-        formats: The formats that it supports.
-        default: The default format; None if it depends on the file.
-        format_of: Returns the format for an output file, before the command works.
+        formats: The formats that the command supports.
+        default: The default format, as the help names it; None for a help without one.
+        format_of: Returns the format for the extension of an output file, or raises InputError;
+            called before the command runs.
         attributes: Further attributes of the option --format.
     """
     shown = Format(list(formats))
@@ -103,10 +107,13 @@ def result_options(
 
 
 def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
-    """Return a result with translated headings, if the format is for people.
+    """Return a result with translated headings if its format is for people, else the result itself.
 
-    Formats for programs keep the column names of the data. `of` is the saved query that gave the
-    result; by default the command itself.
+    Args:
+        result: The result.
+        output: The format, if given.
+        out: The output file, if given.
+        of: The saved query that gave the result; by default the command itself.
     """
     from clusterkg.rdf.table import FOR_PEOPLE, Table, format_of
 
@@ -120,10 +127,10 @@ def in_words(result: Result, output: str | None, out: Path | None, of: str | Non
 
 
 def put_result(result: Result, output: str | None, out: Path | None) -> None:
-    """Write a result to a file, or to standard output.
+    """Write a result to the file `out`, or to standard output if it is None.
 
     Raises:
-        InputError: the format does not fit it, or the file cannot be written.
+        InputError: the format does not fit the result, or the file cannot be written.
     """
     from clusterkg.rdf.table import save, write
 
@@ -135,7 +142,7 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
 
 
 def put(text: str, out: Path | None) -> None:
-    """Write text to a file, or to standard output.
+    """Write text to the file `out`, or to standard output if it is None or -.
 
     Raises:
         InputError: the file cannot be written.

@@ -1,4 +1,4 @@
-"""Options of the server commands, for standard streams or a network address."""
+"""Options that the server commands serve and mcp share."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ answer_memory_option = click.option(
 
 
 def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return the option for the port to listen on."""
+    """Return the option --port, with `default`."""
     return click.option(
         "--port",
         type=click.IntRange(0, 65535),
@@ -50,6 +50,6 @@ def port_option(default: int) -> Callable[[Callable[..., None]], Callable[..., N
 
 
 def stores_of(place: StorePlace) -> tuple[Path, ...]:
-    """Return the folders or URLs in --store; empty for the bundled graph."""
+    """Return the folders given with --store; empty for the bundled graph."""
     given = place if isinstance(place, tuple) else (place,)
     return tuple(Path(each) for each in given if each is not None)

@@ -1,7 +1,8 @@
-"""The language of the command, and click's own words in it: errors of usage, headings of help.
+"""The language of the command, and translations of click's own texts: usage errors, headings of
+help.
 
-Click asks gettext for each, which knows the environment and not `--lang`: here the catalogue
-answers in its place. What it lacks stays English.
+Click asks gettext for these, which knows the environment but not `--lang`; here the catalogue is
+used instead. A text that it lacks stays English.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ _asked: list[str] = []
 
 
 def language() -> str:
-    """Return the language in --lang, or else that of the locale."""
+    """Return the language given with --lang, by default that of the locale."""
     return _asked[-1] if _asked else default_language()
 
 
 def take_language(args: Sequence[str]) -> None:
-    """Read --lang before the command line is parsed, because parsing may fail or print help."""
+    """Set the language from --lang in `args`, before click parses them: parsing may fail or print
+    help.
+    """
     _asked.clear()
     for name, value in zip(args, (*args[1:], ""), strict=False):
         if name == "--":
@@ -37,7 +40,7 @@ def take_language(args: Sequence[str]) -> None:
 
 
 def translate() -> None:
-    """Make click use the catalogue and wrap lines by display width."""
+    """Make click take its texts from the catalogue and, in Chinese, wrap lines by display width."""
     if language() == "zh":
         from clusterkg.cli import wrapping
 
@@ -50,12 +53,12 @@ def translate() -> None:
 
 
 def one(message: str) -> str:
-    """Return a text of click in the language of the command."""
+    """Return click's text `message` in the language of the command."""
     return _texts().get(message, message) if language() == "zh" else message
 
 
 def one_or_several(singular: str, plural: str, n: int) -> str:
-    """Return a text of click with a count, in the language of the command."""
+    """Return click's text for a number `n`, in the language of the command."""
     english = singular if n == 1 else plural
     return _texts().get(singular, english) if language() == "zh" else english
 

@@ -32,12 +32,12 @@ class Wrapper(_textwrap.TextWrapper):
         ]
 
     def wrap(self, text: str) -> list[str]:
-        """Return the lines of a paragraph."""
+        """Return the lines of a paragraph, without the filler."""
         return [line.replace(_SECOND, "") for line in super().wrap(text)]
 
 
 class Formatter(formatting.HelpFormatter):
-    """Help formatter that writes the colons of the language."""
+    """Help formatter that writes colons as the language of the text does."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line of usage."""
@@ -58,7 +58,7 @@ def install() -> None:
 
 
 def _pieces(chunk: str) -> list[str]:
-    """Split a chunk at all positions where a line may break."""
+    """Return the pieces of a chunk between which a line may break."""
     pieces = [chunk[:1]]
     for before, after in pairwise(chunk):
         is_wide = width(before) > 1 or width(after) > 1

@@ -10,20 +10,20 @@ from clusterkg.kg.pictures import Pictures
 
 @interruptible_methods
 class KnowledgeGraph(Cities, Pictures, Files):
-    """The bundled graph with loaded data, a store on disk, or a remote SPARQL engine.
+    """A knowledge graph: the bundled graph with loaded data, a store on disk, or a remote SPARQL
+    engine.
 
     Every command of `clusterkg` is a method of the same name, with its options as arguments. A
     store on disk is read-only; what is loaded into an engine stays there.
 
     Args:
         store: The folder of a store on disk, or the URL of a SPARQL 1.1 engine; or several copies
-            of one graph: if one fails, the next is asked. By default the bundled graph in memory.
+            of one graph: if one fails, the next is used. By default the bundled graph in memory.
         data: Files to load into the graph in memory, as `load` does.
-        limits: Limits for reading files.
 
     Raises:
-        InputError: a file cannot be read, there is no complete store, or the engine cannot be
-            asked; raised when the graph is first read.
+        InputError: a file cannot be read, there is no complete store, or the engine does not
+            answer; raised when the graph is first read.
 
     Examples:
         >>> import clusterkg

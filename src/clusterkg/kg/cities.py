@@ -42,7 +42,7 @@ class Cities(Structure):
             over_time: Show all lists of the city, one column each.
             all_cities: Count industries over all cities that have two lists.
             level: printed, narrower, concept, field, division or theme.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A table with notes, one row per industry. An industry missing from an open list may have
@@ -80,7 +80,8 @@ class Cities(Structure):
         statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
-        """Return the cities with the most similar declared industries, or compare cities.
+        """Return the cities whose declared industries are most similar to one city's, or compare
+        several.
 
         Args:
             cities: One city (a name alone is accepted too), or two to five to compare side by side.
@@ -89,11 +90,11 @@ class Cities(Structure):
             province: Only cities of this province.
             within: Only cities within this distance in km (great circle).
             size: Only cities whose total in the statistics is at most this many times as large or
-                as small: 2 for half to twice as large.
-            top: Maximum number of cities.
+                as small as that of the city: 2 for half to twice as large.
+            top: Maximum number of cities, the most similar first.
             statistics: A table of cities by industry, as for `real`; by default the graph's own. It
                 adds the similarity of the cities' industrial structure.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A table with notes: one row per city with the industries that both name, related ones,
@@ -101,8 +102,8 @@ class Cities(Structure):
 
         Raises:
             InputError: there is no such city, province, measure or level, a city has no programme
-                among those compared, its size is unknown, or options do not apply to cities side by
-                side.
+                among those compared, its size is unknown, a number is out of range, or options do
+                not apply to cities side by side.
 
         Examples:
             >>> import clusterkg
@@ -126,7 +127,8 @@ class Cities(Structure):
         return peers.like(self.compared, chosen, measure, level, wanted, top, real, lang=lang)
 
     def _structure(self, statistics: FilePath | None, lang: str) -> Shares | None:
-        """Return the shares in a table or in the graph; None if the graph has none.
+        """Return the shares in the table `statistics`, or by default in the graph; None if the
+        graph has none.
 
         Raises:
             InputError: the table cannot be read, or has several indicators or units.
@@ -151,12 +153,11 @@ class Cities(Structure):
         """Return industries related to those that a city names, which it does not name itself.
 
         Args:
-            city: The city.
             level: narrower, concept or field.
             top: Maximum number of industries, the most related first.
             statistics: A table of cities by industry, as for `real`: relatedness is then computed
                 from the industries in which cities are strong in that table, not from their lists.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A table with notes, one row per industry: its density, the cities that name it, and the
@@ -164,8 +165,8 @@ class Cities(Structure):
             not production.
 
         Raises:
-            InputError: there is no such city or level, too few cities name an industry, or this one
-                names none.
+            InputError: there is no such city or level, too few cities name industries, this one
+                names none, or both a level and `statistics` are given.
         """
         from clusterkg.compare import following
 
@@ -183,12 +184,11 @@ class Cities(Structure):
         """Return the suppliers and customers of an industry, and the cities that name each.
 
         Args:
-            industry: The industry.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A table with notes, one row per supply link stated by a source: upstream first (negative
-            steps), then the industry itself, then downstream.
+            steps), then the industry itself (step 0), then downstream.
 
         Raises:
             InputError: there is no such industry.

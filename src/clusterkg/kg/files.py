@@ -34,7 +34,12 @@ def _by_iri(imports: Mapping[str, FilePath] | None) -> dict[str, Path]:
 
 
 def _place(city: str, code: str, within: str) -> Place:
-    """Return the place of a city; for a place in no list, the error says how to create it."""
+    """Return the place of a city.
+
+    Raises:
+        InputError: it is in no list and neither a code nor `within` is given; the message tells how
+            to create it.
+    """
     from clusterkg.names import places
 
     if not places.named(city) and not (city.isdecimal() or within):
@@ -44,9 +49,8 @@ def _place(city: str, code: str, within: str) -> Place:
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
-    """Return a function that gives the label of an IRI in a language.
-
-    A figure is named by what it measures.
+    """Return a function that gives the label of an IRI in a language; a figure is named by what it
+    measures.
     """
     from clusterkg.facts.reader import Reader
     from clusterkg.shacl.explain.labels import Labels
@@ -74,31 +78,32 @@ class Files(Opened):
         source: FilePath | Sequence[FilePath] = (),
         cache: bool = True,
     ) -> ValidationReport:
-        """Validate files; without any, the loaded files, or else the graph itself.
+        """Validate files; by default those loaded into the graph, or the graph itself if there are
+        none.
 
         Args:
             files: RDF files, workbooks, folders of CSV files, or graphs as for `load`; the graph is
                 their context.
             shapes: Files or graphs with SHACL shapes: in addition to the bundled ones, or instead
                 of them if the graph was opened without the bundled one.
-            imports: Files to use for imported IRIs.
+            imports: Files by the IRI that shapes import; nothing is fetched.
             rules: Whether to run the rules of the shapes first.
             lenient: Whether to skip faulty shapes, with a warning for each in the report.
             draft: Whether to allow terms of the SHACL 1.2 drafts.
-            engine: compiled, or pyshacl.
-            seconds: Time limit of a remote engine.
+            engine: `compiled` or `pyshacl`.
+            seconds: Time limit of validation in a remote engine.
             progress: Called with a description of each step.
-            source: UTF-8 files of source texts: each value that a fact says is printed must occur
-                in a passage that it cites. Texts beside a workbook and cached texts need not be
-                given.
+            source: UTF-8 files of source texts: each value that a fact records as printed must
+                occur in a passage that the fact cites. Texts beside a workbook and cached texts
+                need not be given.
             cache: Whether to use the user's cache of source texts, and to add these to it.
 
         Returns:
             A report that is truthy if there is no violation.
 
         Raises:
-            InputError: a file cannot be read, a shape is ill-formed, or a remote engine cannot be
-                asked or exceeds the time limit.
+            InputError: a file cannot be read, a shape is ill-formed, or a remote engine does not
+                answer or exceeds the time limit.
 
         Examples:
             >>> import clusterkg
@@ -135,16 +140,16 @@ class Files(Opened):
         lang: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> str:
-        """Return the requirements on data as text: for each class, required and allowed properties.
+        """Return the requirements on data as a document: for each class, required, allowed and
+        suggested properties.
 
         Args:
             files: Shapes of your own, documented together with the bundled ones.
-            imports: Files to use for imported IRIs.
+            imports: Files by the IRI that shapes import; nothing is fetched.
             lenient: Whether to skip faulty shapes.
             draft: Whether to allow terms of the SHACL 1.2 drafts.
             output: text, markdown or html.
-            lang: Language of the words, zh or en; by default that of the locale.
-            limits: Limits for reading files.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Raises:
             InputError: a file cannot be read, or has no shape.
@@ -173,9 +178,8 @@ class Files(Opened):
 
         Args:
             files: Files of SHACL shapes.
-            imports: Files to use for imported IRIs.
+            imports: Files by the IRI that shapes import; nothing is fetched.
             draft: Whether to allow terms of the SHACL 1.2 drafts.
-            limits: Limits for reading files.
 
         Raises:
             InputError: a file cannot be read, or has no shape.
@@ -189,13 +193,13 @@ class Files(Opened):
     def check_ontology(
         files: Given | Sequence[Given] = (), *, lang: str | None = None, limits: Limits = DEFAULTS
     ) -> list[str]:
-        """Return the problems of an ontology: consistency, OWL profile, labels, and known pitfalls.
+        """Return a message per problem of an ontology: consistency, OWL profile, labels, and known
+        pitfalls.
 
         Args:
             files: The files of the ontology; by default the bundled one. Data without classes of
-                their own (workbooks too) are checked together with the bundled one.
-            lang: Language of the messages, zh or en; by default that of the locale.
-            limits: Limits for reading files.
+                their own (workbooks too) are checked together with the bundled ontology.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Raises:
             InputError: a file cannot be read, or Java is missing.
@@ -217,20 +221,20 @@ class Files(Opened):
         """Create tables for a new city, with its code, province and names filled in.
 
         Args:
-            city: Its Chinese or English name, or its GB/T 2260 code; county-level places and
-                national new areas are accepted too.
+            city: Its Chinese or English name, or its GB/T 2260 code; omitted if `from_` names the
+                city; county-level places and national new areas are accepted too.
             output: A workbook (.xlsx), a folder for CSV files, or a Turtle template (.ttl).
             from_: RDF files whose statements are filled in.
             code: Its GB/T 2260 code, if the name is ambiguous or in no list.
             within: The city or province that it lies in: distinguishes places with the same name,
                 and creates one that is in no list, such as a development zone.
-            limits: Limits for reading files.
 
         Returns:
             The path of the output.
 
         Raises:
-            InputError: there is no such city, or several; neither a city nor a file is given; the
+            InputError: there is no such city, or several; neither a city nor a file is given; a
+                code or `within` is given without a city; a template is asked for with files; the
                 code is that of another place; or the path exists already or cannot be written.
         """
         from clusterkg.rdf.document import triples as said
@@ -271,7 +275,8 @@ class Files(Opened):
             path: The workbook or the folder.
 
         Returns:
-            The Turtle, and the faulty cells. It is truthy if there are none.
+            The Turtle and the faulty cells; truthy if no cell is faulty. The Turtle is empty if a
+            cell cannot be read.
 
         Raises:
             InputError: it is neither a workbook nor a folder of CSV files.
@@ -306,7 +311,7 @@ class Files(Opened):
 
         Args:
             path: The text, in UTF-8.
-            city: Only what is said about this city; by default about all cities named.
+            city: Draft only facts about this city; by default about all cities named in the text.
             cache: Whether to add the text to the user's cache, so that facts confirmed later can be
                 compared with it.
 
@@ -339,13 +344,13 @@ class Files(Opened):
         """Return the differences between two versions of data.
 
         Args:
-            before: The old version: an RDF file, a workbook, or a folder of CSV files.
+            before: The old version: an RDF file, a workbook, a folder of CSV files, or a graph as
+                for `load`.
             after: The new version.
-            lang: Language of the labels, zh or en; by default that of the locale.
-            limits: Limits for reading files.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            A row for each property of a node that differs.
+            A row for each property of a resource whose values differ.
 
         Raises:
             InputError: a file cannot be read.
@@ -373,13 +378,13 @@ class Files(Opened):
         """Merge two versions of data; where their values differ, both are kept.
 
         Args:
-            one: An RDF file, a workbook, or a folder of CSV files.
+            one: A version: an RDF file, a workbook, a folder of CSV files, or a graph as for
+                `load`.
             other: The other version.
-            lang: Language of the labels of conflicts, zh or en; by default that of the locale.
-            limits: Limits for reading files.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            The Turtle, and the conflicts. It is truthy if there are none.
+            The merged Turtle and the conflicts; truthy if there is no conflict.
 
         Raises:
             InputError: a file cannot be read.
@@ -410,10 +415,10 @@ class Files(Opened):
 
         Args:
             path: An RDF file, a workbook, a folder of CSV files, or the folder of a store.
-            limits: Limits for reading files.
 
         Returns:
-            The content to write, and the number of statements changed: 0 if it is up to date.
+            The content to write, and the number of statements changed: 0 if the data are up to
+            date.
 
         Raises:
             InputError: it cannot be read, or a comment or a cell would be lost.
@@ -442,11 +447,10 @@ class Files(Opened):
             folder: The folder of the store, or the URL of an engine.
             files: RDF files, workbooks, or folders of CSV files.
             rules: Whether to run the inference rules.
-            add: Add the files to the existing store.
-            only: Leave the bundled graph out.
-            each_a_graph: Whether each RDF file is also a named graph.
+            add: Whether to add the files to the existing store.
+            only: Whether to leave the bundled graph out; not for an engine.
+            each_a_graph: Whether each RDF file is also a named graph; not for an engine.
             graph_store: The URL of the engine's Graph Store, if it is not found automatically.
-            limits: Limits for reading files.
             started: Called with the number of bytes to read.
             progress: Called with a file and the number of bytes of it read since the last call.
 
@@ -454,8 +458,8 @@ class Files(Opened):
             The manifest of the build.
 
         Raises:
-            InputError: a file cannot be read, there is no space, another build is running, or there
-                is no store to add to.
+            InputError: a file cannot be read, the disk is full, another build is running, there is
+                no store to add to, or an option does not apply to an engine or to a store on disk.
         """
         from clusterkg.store.build import build, size
         from clusterkg.store.graph import open_graph
@@ -508,10 +512,10 @@ class Files(Opened):
             folder: The folder of a store, or the URL of an engine.
 
         Returns:
-            The checks. It is truthy if none of them found an error.
+            The checks; truthy if none of them found an error.
 
         Raises:
-            InputError: there is no store, or the engine cannot be asked.
+            InputError: there is no store, or the engine does not answer.
         """
         from clusterkg.store import doctor
 

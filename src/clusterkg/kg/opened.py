@@ -29,14 +29,14 @@ _COUNTS: Final = ("rows", "counted")
 
 
 def place(store: FilePath) -> Path | str:
-    """Return a store as a path, or the URL of an engine as text."""
+    """Return the path of a store's folder, or the URL of an engine as text."""
     from clusterkg.store.remote import is_address
 
     return str(store) if is_address(store) else Path(store)
 
 
 def file_paths(files: FilePath | Sequence[FilePath]) -> list[Path]:
-    """Return a file or several files as a list of paths."""
+    """Return one path or several as a list."""
     return [Path(each) for each in ([files] if isinstance(files, str | PathLike) else files)]
 
 
@@ -80,13 +80,15 @@ class Opened:
 
     @functools.cached_property
     def store(self) -> Graph:
-        """The graph that is read: a `pyoxigraph.Store`, or an engine with the same query
+        """The graph that is read: a `pyoxigraph.Store`, or a remote engine with the same query
         methods.
         """
         return self._scoped(self._opened())
 
     def _scoped(self, graph: Graph) -> Graph:
-        """Return the part of a graph with the chosen sources and statuses."""
+        """Return the part of a graph with the chosen sources and statuses; the graph itself if none
+        are chosen.
+        """
         if not self._source_of and not self._status:
             return graph
         from clusterkg.facts.scope import scoped
@@ -113,11 +115,11 @@ class Opened:
         return self._selection.graph
 
     def told(self, lang: str | None = None, *, cities: Collection[str] = ()) -> list[Message]:
-        """Describe which programmes are compared, with names in a language.
+        """Return messages that describe which programmes are compared, with names in `lang`.
 
         Args:
-            lang: Language of the names, zh or en; by default that of the locale.
-            cities: IRIs of the cities that are compared, if not all: those beside are not named.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
+            cities: IRIs of the compared cities, if not all: only their programmes are named.
 
         Raises:
             InputError: there is no such language, or no programme is chosen.
@@ -148,14 +150,15 @@ class Opened:
 
     @property
     def _place(self) -> Path | str | None:
-        """Path or URL of the graph in use; None for the bundled one."""
+        """The path or URL of the graph in use; None for the graph in memory."""
         if len(self._places) > 1:
             return self._copies.place
         return self._places[0] if self._places else None
 
     @property
     def receipt(self) -> Receipt | None:
-        """Rows received and announced in all remote answers so far; None if there were none.
+        """The sum of the rows received and announced in all remote answers so far; None if there
+        were none.
 
         Local answers are always complete and have no receipt.
         """
@@ -178,14 +181,16 @@ class Opened:
         return True
 
     def load(self, data: Given) -> None:
-        """Add data to the graph in memory or to an engine; a file of the same name is replaced.
+        """Add data to the graph in memory or to an engine, where a file of the same name is
+        replaced.
 
         Args:
             data: An RDF file, a workbook, a folder of CSV files, a graph or dataset of rdflib, or a
-                store of pyoxigraph. Of a graph, a copy is added.
+                store of pyoxigraph. Later changes of a graph are not seen.
 
         Raises:
-            InputError: it cannot be read, the graph is a store on disk, or the engine refuses it.
+            InputError: it cannot be read, the graph is a store on disk or has several copies, or
+                the engine refuses it.
 
         Examples:
             >>> import clusterkg, rdflib
@@ -226,9 +231,8 @@ class Opened:
         self._loaded.append(path)
 
     def _prefixes(self) -> dict[str, str]:
-        """Return the prefixes declared in loaded RDF files.
-
-        The first declaration of a prefix counts.
+        """Return the namespaces by prefix that the loaded RDF files declare; the first declaration
+        counts.
         """
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in
@@ -239,8 +243,8 @@ class Opened:
         """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.
 
         Args:
-            dataset: Whether to return a Dataset with the named graphs; its default graph is their
-                union, as here.
+            dataset: Whether to return a Dataset with the named graphs, whose default graph is their
+                union.
 
         Raises:
             InputError: the graph has a triple term or a text direction, which rdflib does not
@@ -266,7 +270,7 @@ class Opened:
         return graph
 
     def info(self) -> Info:
-        """Return the size of the graph, its classes and its sources.
+        """Return the size of the graph, its classes, its sources, and the prefixes of loaded files.
 
         Examples:
             >>> import clusterkg

@@ -52,7 +52,7 @@ class Pictures(Opened):
             view: A name in `clusterkg.show.views.VIEWS`, or the path of a query.
             level: narrower, concept, field, division or theme, for views that compare; for
                 city-overlap also printed.
-            lang: Language of the labels, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
             measure: The edge weight: in city-overlap a measure of `overlap`, in
                 industry-cooccurrence shared or newman.
             cities: Only these cities.
@@ -61,13 +61,15 @@ class Pictures(Opened):
             inferred: Whether to add inferred statements.
             params: Values of the query's parameters.
             undirected: Whether to merge opposite edges, summing their weights.
-            ego: A node (label or IRI): only nodes within `depth` edges of it are kept.
-            depth: Number of edges; by default 1.
-            min_weight: Drop lighter edges. This, `top` and `backbone` use the weights of the year,
-                or with `times` those of each year.
-            top: Keep only this many edges, the heaviest, including ties.
-            backbone: Keep only edges whose disparity is below this number, or those of a method of
-                `clusterkg.compare.backbone`, with a level after a colon: `noise-corrected:0.05`.
+            ego: The node (name or IRI) whose neighbourhood is kept: all nodes within `depth` edges
+                of it.
+            depth: Number of edges, at least 1; by default 1. Only with `ego`.
+            min_weight: Least weight of an edge; lighter ones are dropped. This, `top` and
+                `backbone` use the weights of the year, or with `times` those of each year.
+            top: Number of heaviest edges to keep; those as heavy as the last are kept too.
+            backbone: The backbone whose edges are kept: a level of disparity, as a number, or a
+                method of `clusterkg.compare.backbone` with its level after a colon:
+                `noise-corrected:0.05`.
             times: Whether to add the times at which nodes and edges exist, and values that change
                 (`clusterkg.show.times`). Ignored if a year is given.
 
@@ -131,8 +133,8 @@ class Pictures(Opened):
         return self.store if year is not None and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
-        """Return the first position in the loaded files that states a property (IRI) of an
-        entity.
+        """Return the first position in the loaded files that states a property of an entity (IRIs);
+        None if none does.
         """
         from pyoxigraph import NamedNode
 
@@ -158,8 +160,8 @@ class Pictures(Opened):
 
         Args:
             view: As for `view`.
-            edges: Measure edges instead of nodes, the most significant first.
-            summary: Measure the network as a whole, instead of nodes.
+            edges: Whether to measure edges instead of nodes, the most significant first.
+            summary: Whether to measure the network as a whole instead of nodes.
             community: Community detection: louvain (the default), or leiden, which needs igraph.
             resolution: Above 1 communities are smaller, below 1 larger; by default 1.
             narrowed: The other options of `view`.
@@ -168,7 +170,7 @@ class Pictures(Opened):
             A row per node, edge or measure; `clusterkg.compare.network` gives the formulas.
 
         Raises:
-            InputError: as in `view`.
+            InputError: as in `view`; or options exclude each other.
 
         Examples:
             >>> import clusterkg
@@ -195,7 +197,9 @@ class Pictures(Opened):
         community: str | None = None,
         resolution: float | None = None,
     ) -> Table:
-        """Return network measures of a networkx graph; the options are those of `network`."""
+        """Return network measures of the networkx graph `graph`; the options are those of
+        `network`.
+        """
         from clusterkg.compare import network
 
         if edges:
@@ -240,17 +244,17 @@ class Pictures(Opened):
             seed: Random seed of the layout.
             community: As for `network`.
             resolution: As for `network`.
-            measures: Add the measures of `network` to nodes and edges.
+            measures: Whether to add the measures of `network` to nodes and edges.
             series: `year=2010..2030` or `level=concept,field`: a file for each value, with the
                 value in its name; a node has the same position in all of them.
-            one_file: Write a series of years into one file with a timeline, in which each year has
-                its own edges, weights and measures. Only for formats with times.
-            static: Leave out times: only the graph of all years, without edges of single years.
+            one_file: Whether to write a series of years to one file with a timeline, in which each
+                year has its own edges, weights and measures; only for gexf and gephi-csv.
+            static: Whether to leave out times, and edges that exist only in single years.
             progress: Called with the number of nodes and edges written since the last call.
             narrowed: The other options of `view`.
 
         Returns:
-            The files written: two for tables, of nodes and of edges.
+            The paths of the files written; for tables two, of nodes and of edges.
 
         Raises:
             InputError: as in `view`; or there is no such format, an option does not apply to it, or
@@ -278,7 +282,9 @@ class Pictures(Opened):
 
     @staticmethod
     def write_view(graph: nx.Graph[str], path: FilePath, **options: Any) -> tuple[Path, ...]:
-        """Write a networkx graph to a file, with the options of `export`; return the files."""
+        """Write the networkx graph `graph` to a file, with the options of `export`; return the
+        paths written.
+        """
         from clusterkg.show.export.job import Job
 
         job = Job(Path(path), **options)
@@ -305,8 +311,9 @@ class Pictures(Opened):
             level: printed, narrower, concept, field, division or theme, for heatmap, network,
                 matrix and changes; by default concept.
             measure: A measure of `overlap`, for heatmap; by default jaccard.
-            cities: Only these; by default all with a programme. The kind changes needs one city.
-            lang: Language of the words, zh or en; by default that of the locale.
+            cities: Only these cities; by default all with a programme. The kind changes needs
+                exactly one.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
             series: For network, `year=2010..2030` or `level=concept,field`: a panel for each value,
                 in which a node has the same position.
             statistics: For quadrants, a table as for `real`; by default the graph's own.
@@ -363,8 +370,8 @@ class Pictures(Opened):
         Args:
             out: The file.
             level: Level of the overlap: printed, narrower, concept, field, division or theme.
-            measure: Measure of the overlap.
-            lang: Language of the words, zh or en; by default that of the locale.
+            measure: A measure of `overlap`.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
             source: UTF-8 files of source texts, from which passages are quoted.
             cache: Whether to quote from the user's cache of source texts too, and to add these to
                 it.
@@ -373,7 +380,8 @@ class Pictures(Opened):
             The path of the file.
 
         Raises:
-            InputError: there is no such level or measure, or the file cannot be written.
+            InputError: there is no such level or measure, the graph is in an engine, or a file
+                cannot be read or written.
         """
         from clusterkg.facts.scope import told
         from clusterkg.show.report import Origin, write

@@ -53,23 +53,24 @@ class Questions(Opened):
             lang: Language of labels, zh or en, if the query has a parameter for it; by default that
                 of the locale. A missing label is given in the other language.
             allow_from_files: Whether FROM may name a file, which is then read.
-            max_rows: Maximum number of rows or triples; `is_cut` of the answer says whether there
+            max_rows: Maximum number of rows or triples; `is_cut` of the result tells whether there
                 are more.
             params: Values of the parameters: IRIs, prefixed names, codes or labels.
 
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a bool (ASK). Tables and
             triples have a `receipt` with the numbers of rows received and announced; and `notes`,
-            which for a saved query say what an empty answer means, and for a comparing one how many
-            cities and which years it covers.
+            messages that for a saved query explain an empty result, and for a comparing one give
+            the number of cities and the years that it covers.
 
         Warns:
             QueryWarning: there are more than `max_rows`, a key of the header is ignored, the query
                 uses a term of the graph's vocabularies that no statement uses, or the engine is
-                known to lose a row of it.
+                known to lose rows of it.
 
         Raises:
-            InputError: there is no such query, it is invalid, or a parameter is missing or unknown.
+            InputError: there is no such query, it is invalid, a parameter is missing or unknown, or
+                its value names nothing or several things.
 
         Examples:
             >>> import clusterkg
@@ -113,7 +114,9 @@ class Questions(Opened):
         return result
 
     def _receipt(self, rows: int) -> Receipt:
-        """Return the receipt of the last answer, which has `rows` rows."""
+        """Return the receipt of the last remote answer; of a local answer, one for `rows` complete
+        rows.
+        """
         from clusterkg.rdf.table import Receipt
 
         receipts = getattr(self.store, "receipts", ())
@@ -130,14 +133,15 @@ class Questions(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
     ) -> list[Why]:
-        """Return the queries behind an answer, their rows, and the passages that support these.
+        """Return the queries behind an answer, each with its rows and the passages that support
+        these.
 
         Args:
             answer: `overlap`, `scorecard`, or a query as for `query`.
             params: Values of the query's parameters; for overlap, its `level`; for the scorecard, a
                 `criterion`, to restrict the answer to it.
             cities: Only rows of these cities; by default of all.
-            lang: Language of labels, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Raises:
             InputError: as in `query`, or there is no such city.
@@ -193,8 +197,8 @@ class Questions(Opened):
             cache: Whether to use the user's cache of source texts, and to add these to it.
 
         Returns:
-            Passages in the order of the texts, with `problem` None if the text agrees, and a check
-            of each printed value of a fact. It is truthy if nothing is wrong.
+            The passages in the order of the texts, whose `problem` is None if the text agrees, and
+            a check of each printed value of a fact; truthy if nothing is wrong.
 
         Raises:
             InputError: a file cannot be read, is none of the sources, or is not of this fact; or no
@@ -223,11 +227,13 @@ class Questions(Opened):
         """Match printed industry names to industries of the scheme.
 
         Args:
-            names: One name, several, or the path of a text with one name per line, or of a CSV with
-                a column called name or 名称.
+            names: One name, several, or the path of a file: a text with one name per line, or a
+                CSV with a column called name or 名称. A string is a path if it ends in .txt or
+                .csv, or a file has this path.
 
         Returns:
-            A match for each name, possibly unknown; `table` shows all.
+            A match for each name, in order; one without an answer has the status `unknown`. `table`
+            shows all.
 
         Raises:
             InputError: the file cannot be read.
@@ -261,18 +267,19 @@ class Questions(Opened):
 
         Args:
             measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer,
-                or a synonym; `define` gives their formulas and sources.
+                or a synonym; `define` gives the formulas and sources.
             level: printed, narrower, concept, field, division or theme.
             cities: Only these; by default all with a compared programme: those chosen when the
                 graph was opened, or each city's latest.
-            lang: Language of the names, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A symmetric matrix; `ranked` gives its pairs, `table` the whole. A city of `cities`
-            without a compared programme is included as unknown, and listed in `missing`.
+            without a compared programme is included with unknown values, and listed in `missing`.
 
         Raises:
-            InputError: there is no such measure, level or city, or none has a programme.
+            InputError: there is no such measure, level or city, or none of `cities` has a compared
+                programme.
 
         Examples:
             >>> import clusterkg
@@ -297,7 +304,7 @@ class Questions(Opened):
         Args:
             measure: A measure of `overlap` or of `shares`, or `chance`, by any of its names (lq,
                 区位商, 克鲁格曼指数); or `all`.
-            lang: Language of the text, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             Lines: the measure, then each aspect, with an example worked by hand.
@@ -320,13 +327,13 @@ class Questions(Opened):
     ) -> Table:
         """Return the industries that two cities share, as each prints them, with evidence.
 
-        For reasons of uncertainty (open lists, unclassified targets) see `overlap` of the two.
+        What is uncertain (open lists, unclassified targets) is in `overlap` of the two.
 
         Args:
             city_a: A city.
             city_b: The other city.
             level: printed, narrower, concept, field, division or theme.
-            lang: Language of the labels, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             One row per industry, with the number of cities that name it; evidence is the source
@@ -351,17 +358,17 @@ class Questions(Opened):
 
         Args:
             weights: Non-negative numbers by criterion, instead of the default weights.
-            cities: Only these, scored on the criteria known of all of them; by default all with a
-                compared programme.
-            lang: Language of the names, zh or en; by default that of the locale.
+            cities: Only these, scored on the criteria that all of them have data on; by default all
+                with a compared programme.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             A scorecard: `table` ranks the cities, `by` gives the ranking by one criterion,
             `criteria` describes the criteria, `facts` gives the facts behind one city's values.
 
         Raises:
-            InputError: a weight is negative, or for an unknown criterion; or there is no such city,
-                or it has no programme.
+            InputError: a weight is negative or not finite, or its criterion is unknown; or there is
+                no such city, or it has no programme.
 
         Examples:
             >>> import clusterkg
@@ -380,13 +387,13 @@ class Questions(Opened):
         """Return the policy measures that cities take, as a table of cities by measure.
 
         Args:
-            cities: Only these; by default all with known measures.
-            lang: Language of the words, zh or en; by default that of the locale.
+            cities: Only these; by default all whose measures a source states.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            One row per city, one column per measure: for how many targets a source names a leader,
-                an enterprise, a zone or an institute, and for how many it says that all targets
-                have one; or that the measure is taken. Empty means unknown.
+            One row per city, one column per measure: the number of targets for which a source names
+            a leader, an enterprise, a zone or an institute, and the number for which it states that
+            all targets have one; or that the measure is taken. Empty means unknown.
 
         Raises:
             InputError: there is no such city.
@@ -399,11 +406,11 @@ class Questions(Opened):
         """Return the bibliography of the graph's sources, with the number of facts that cite each.
 
         Args:
-            lang: Language of text that is not quoted, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             The sources, sorted by IRI: `to` gives them as text, CSL-JSON or BibTeX, `table` as a
-                table.
+            table.
 
         Examples:
             >>> import clusterkg
@@ -416,10 +423,10 @@ class Questions(Opened):
         return citations(self.store, lang=lang)
 
     def data_date(self) -> str:
-        """Return the date of the data: the last day on which a page was read for the graph.
+        """Return the date of the data: the latest day on which a source of the graph was read.
 
         Returns:
-            An ISO date such as 2026-11-26; empty if no page is cited.
+            An ISO date such as 2026-11-26; empty if no such day is stated.
         """
         from clusterkg.show.void import data_date
 
@@ -446,7 +453,7 @@ class Questions(Opened):
         """Return the programmes of the graph, with their completeness and evidence.
 
         Args:
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             `table` has one row per programme, `summary_table` one row per indicator of the whole.
@@ -468,7 +475,7 @@ class Questions(Opened):
             kind: entity for any resource, or city, industry, tier ...: a parameter type of queries.
 
         Raises:
-            InputError: the name is unknown or ambiguous; the message suggests similar names.
+            InputError: the name is unknown or ambiguous; the error message suggests similar names.
 
         Examples:
             >>> import clusterkg
@@ -480,7 +487,7 @@ class Questions(Opened):
         return resolve(self.store, name, kind).value
 
     def _cities(self, names: Sequence[str]) -> list[str]:
-        """Return the IRIs of cities, once each."""
+        """Return the IRIs of the cities named, in order, each once."""
         return list(dict.fromkeys(self.resolve(name, "city") for name in names))
 
 
@@ -502,7 +509,9 @@ def _read(query: str | PathLike[str] | SavedQuery) -> SavedQuery:
 
 
 def _is_list(names: str) -> bool:
-    """Say whether a text is the path of an existing file of names."""
+    """Return whether a text is the path of a list of names: it ends in .txt or .csv, or is an
+    existing file.
+    """
     path = Path(names)
     try:
         return path.suffix.lower() in (".txt", ".csv") or path.is_file()

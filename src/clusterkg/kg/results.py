@@ -24,14 +24,16 @@ class Info(Brief):
 
     Args:
         version: The running version of clusterkg.
-        statements: Number of statements.
+        statements: Number of distinct statements.
         classes: Number of asserted members of each class (IRI) of the ontology.
-        sources: Its source files, each with the number of its statements if known.
-        built: Date and version of the build; None for the graph in memory.
-        inferred: Number of inferred statements; None for the graph in memory.
+        sources: The number of statements by source file (for an engine not filled by clusterkg, by
+            named graph); None where unknown.
+        built: Date and clusterkg version of the build; None for the graph in memory and an engine
+            not filled by clusterkg.
+        inferred: Number of inferred statements; None as for `built`.
         quirks: Names of the checks that the engine fails.
         is_foreign: Whether the engine was not filled by clusterkg.
-        prefixes: The namespaces by prefix of the files loaded.
+        prefixes: Namespaces by prefix that the loaded files declare.
     """
 
     version: str
@@ -49,7 +51,13 @@ class Info(Brief):
 
 
 def info(graph: Graph, place: Path | str | None, loaded: Sequence[Path], *, bundled: bool) -> Info:
-    """Return the size and origin of a graph opened at `place`."""
+    """Return the size and origin of the graph opened at `place`: a folder, a URL, or None for
+    memory.
+
+    Args:
+        loaded: Files that were loaded into the graph in memory.
+        bundled: Whether the graph in memory has the bundled graph.
+    """
     from clusterkg import __version__
     from clusterkg.store import disk
     from clusterkg.store import graph as stores
@@ -95,7 +103,9 @@ def _of_engine(address: str, size: int, classes: Mapping[str, int]) -> Info:
 
 @dataclass(frozen=True, repr=False)
 class Matches(Brief):
-    """Matched names; iteration yields a `Match` for each name, in the given order."""
+    """The result of matching names; iteration yields a `Match` for each name, in the given
+    order.
+    """
 
     matches: tuple[Match, ...]
     matcher: Matcher = field(repr=False, compare=False)
@@ -114,9 +124,10 @@ class Matches(Brief):
         return iter(self.matches)
 
     def table(self, lang: str | None = None) -> Table:
-        """Return answers, candidates and unknown parts as a table, one row each.
+        """Return answers, candidates and unknown parts of the names as a table, one row each.
 
-        Labels are in `lang`, zh or en, by default that of the locale.
+        Args:
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
         """
         from clusterkg.names.listing import table
 
@@ -125,11 +136,11 @@ class Matches(Brief):
 
 @dataclass(frozen=True, repr=False)
 class Imported(Brief):
-    """Tables converted to Turtle; truthy if no cell is faulty and nothing is missing.
+    """Tables converted to Turtle; truthy if there are neither problems nor doubts.
 
     Args:
         turtle: The statements in canonical Turtle; empty if there are `problems`.
-        statements: Number of statements.
+        statements: Number of statements that could be read.
         problems: Cells that cannot be read.
         doubts: Missing or contradictory cells.
     """
@@ -169,7 +180,7 @@ class Merged(Brief):
 
     Args:
         turtle: All statements, in canonical Turtle.
-        conflicts: One row for each property whose values differ.
+        conflicts: A row for each property of a resource with conflicting values.
     """
 
     turtle: str

@@ -23,9 +23,10 @@ _TABLES: Final = (".xlsx", ".csv", ".tsv", ".txt")
 
 
 class StatisticsWarning(UserWarning):
-    """Warning about values of a statistical table that were skipped or do not add up.
+    """Warning about a statistical table: values that were skipped or do not add up, or a choice
+    made by default.
 
-    `said` has the message.
+    `said` is its message.
     """
 
     def __init__(self, said: Message) -> None:
@@ -49,10 +50,11 @@ class Structure(Questions):
         weights: FilePath | None = None,
         lang: str | None = None,
     ) -> Table:
-        """Return a measure computed from shares of output or employment.
+        """Return a measure computed from each industry's share of a city's output or employment.
 
         Args:
-            path: A workbook, or a CSV or TSV file: long (city, industry, value) or wide.
+            path: A workbook, or a CSV or TSV file, long (columns city, industry, value) or wide (a
+                column per city or industry).
             measure: structural-similarity, krugman, location-quotient or relatedness-density, or a
                 synonym; `define` gives their formulas and sources.
             cities: Only these; by default all of the table.
@@ -60,19 +62,20 @@ class Structure(Questions):
             indicator: The indicator, if the table has several.
             unit: The unit, if there are several, or for numbers without one.
             base: What cities are compared with: `sum` for the sum of the table's cities, `national`
-                for the nation in the graph, a name in the table, or another table. 全国 and other
-                names of the nation stand for the one in the table, or else in the graph. By default
-                the nation in the table, or else the sum.
-            weights: A table with one number per city, the whole of which the values are
+                for the nation in the graph, a name in the table, or the path of another table. 全国
+                and other names of the nation stand for the nation in the table or, if it has none,
+                in the graph. By default the nation in the table or, if it has none, the sum.
+            weights: A table with one number per city: the total of which its values are
                 percentages.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
             One row per city, and one column per city or industry; unknown values are empty. `base`
             names what cities are compared with, `note` what is unknown of a city.
 
         Warns:
-            StatisticsWarning: values were skipped, or parts exceed their printed total.
+            StatisticsWarning: values were skipped, parts exceed their printed total, or the latest
+                of several years or a unit given by the caller is used.
 
         Raises:
             InputError: there is no such measure; cells are faulty, in which case all are listed; or
@@ -124,13 +127,14 @@ class Structure(Questions):
             since: For one city, the first year of the trend; by default the earliest.
             indicator: The indicator, if there are several.
             unit: The unit, if there are several, or for numbers without one.
-            base: For one city, as in `shares`; by default the nation, in the table or the graph.
+            base: For one city, as in `shares`; by default the nation in the table or, if it has
+                none, in the graph.
             weights: As in `shares`.
-            lang: Language of the words, zh or en; by default that of the locale.
+            lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            `table` has one row per target or pair, `summary_table` says what was compared, and
-            `warnings` are caveats.
+            The comparison: `table` has one row per target or pair, `summary_table` describes what
+            was compared, and `warnings` are caveats.
 
         Raises:
             InputError: as in `shares`; or there is no such city, no programme or statistics of it,
@@ -180,7 +184,7 @@ class Structure(Questions):
     def _statistics(
         self, path: FilePath | None, lang: str, *, is_of_totals: bool = False
     ) -> Statistics:
-        """Return the statistics in a table or in the graph, and warn of skipped values."""
+        """Return the statistics in a table, by default in the graph, and warn of skipped values."""
         if path is None:
             from clusterkg.facts.statistics import statistics
 
@@ -195,7 +199,9 @@ class Structure(Questions):
         return found
 
     def _areas(self, names: Sequence[str]) -> list[str]:
-        """Return the row keys of cities in a table."""
+        """Return the row keys of cities: an IRI, or the name itself if it is not that of exactly
+        one place.
+        """
         from clusterkg.names.places import named
         from clusterkg.names.resolve import Names
 

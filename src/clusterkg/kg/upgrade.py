@@ -18,8 +18,8 @@ from clusterkg.base.packing import packing
 class Upgraded(Brief):
     """An upgraded file, folder of tables or store; truthy if anything changed.
 
-    `content` is that of a file; `parts` are the files of a folder by name. A store has neither: it
-    is built when it is saved.
+    `changed` is the number of statements changed; `content` is that of a file, `parts` are the
+    files of a folder by name. A store has neither: it is built by `save`.
     """
 
     path: Path
@@ -43,10 +43,11 @@ class Upgraded(Brief):
     def save(self, path: Path | str | None = None) -> None:
         """Write the result to `path`, or over the original.
 
-        Folders and stores can be saved only to a new folder.
+        By default the original is replaced; another folder for tables or a store must be new.
 
         Raises:
-            InputError: it cannot be written, or the new folder exists already.
+            InputError: it cannot be written, another folder exists already, or the extension is
+                that of a compressed file.
         """
         target = self.path if path is None else Path(path)
         if packing(target):
@@ -72,10 +73,10 @@ class Upgraded(Brief):
 
 
 def upgraded(path: Path, limits: Limits) -> Upgraded:
-    """Return the upgraded content of a path.
+    """Return the upgraded content of an RDF file, tables, or a store.
 
     Raises:
-        InputError: it cannot be read, or something would be lost.
+        InputError: `path` cannot be read, or a comment or a cell would be lost.
     """
     from clusterkg import tables
     from clusterkg.rdf import upgrade

@@ -37,11 +37,12 @@ _TEX: Final = {
 
 @dataclass(frozen=True)
 class Source:
-    """A source as it is cited; unknown fields are empty, and dates are as partial as printed.
+    """A source as it is cited; unknown fields are empty, and dates are as precise as printed.
 
-    If `is_titled` is false, the title is not printed and is cited in [ ]. `inferred_year` is the
-    year of a source without a printed date. `cited_by` maps each status to the number of facts that
-    cite the source with it.
+    If `is_titled` is false, no title is printed, and `title` is a name given to the source, cited
+    in [ ]. `inferred_year` is the year of a source without a printed date. `cited_by` maps each of
+    verified, reported and unverified to the number of facts that cite the source with this status,
+    and `passages` to the number of passages.
     """
 
     iri: str
@@ -69,7 +70,8 @@ class Source:
 class Citations(Brief):
     """The sources of a graph, sorted by IRI; iteration yields each `Source`.
 
-    `lang` is the language of text that is not quoted: kinds of publishers, names of translators.
+    `lang` is the language of text that is not quoted, such as kinds of publishers. `rows` is the
+    result of the query `sources`.
 
     Examples:
         >>> import clusterkg
@@ -99,7 +101,7 @@ class Citations(Brief):
         return self.rows
 
     def to(self, fmt: str = "text") -> str:
-        """Return the sources in a format: text, csl-json, bibtex, or a table format.
+        """Return the sources in a format of FORMATS: text, csl-json, bibtex, or a table format.
 
         Raises:
             InputError: there is no such format.
@@ -121,7 +123,8 @@ class Citations(Brief):
             The path.
 
         Raises:
-            InputError: there is no such format, or the file cannot be written.
+            InputError: there is no such format, none is given and the extension is unknown, or the
+                file cannot be written.
         """
         path = Path(path)
         files.write(path, self.to(fmt or format_of(path)).encode())
@@ -129,7 +132,7 @@ class Citations(Brief):
 
 
 def format_of(path: Path) -> str:
-    """Return the format for the extension of a file: .txt, .bib, .csv or .json (CSL).
+    """Return the format for the extension of a file: .txt, .bib, .csv, or .json (CSL-JSON).
 
     Raises:
         InputError: the extension is another one.
@@ -140,7 +143,11 @@ def format_of(path: Path) -> str:
 
 
 def citations(store: Graph, *, lang: str | None = None) -> Citations:
-    """Return the sources of a graph."""
+    """Return the sources of a graph, each once.
+
+    Args:
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+    """
     lang = language_of(lang)
     asked = query(QUERY)
     whole = run(store, asked._replace(columns=()), lang=lang)
@@ -174,8 +181,10 @@ def citations(store: Graph, *, lang: str | None = None) -> Citations:
 
 
 def cited(source: Source, lang: str) -> str:
-    """Return the citation of a source as text: author, title, publisher, date, URL, access date,
-    kind, use.
+    """Return the citation of a source as a line of text.
+
+    Its parts: author, title, publisher, date, URL, access date, kind, how it was read, original
+    publication, and the number of facts that cite it.
     """
     said = [
         text(f"show.citation.{name}", lang, value=value)
@@ -209,7 +218,9 @@ def _original(source: Source) -> list[str]:
 
 
 def _note(source: Source, lang: str, mirrored: str = "") -> str:
-    """Return the note field: the kind of publisher, and which parts are not printed."""
+    """Return the note field: the kind of publisher, which of title and date are not printed, and
+    `mirrored`.
+    """
     notes = [
         source.kind,
         "" if source.is_titled or not source.title else text("show.citation.untitled", lang),
@@ -250,13 +261,13 @@ def _csl_date(printed: str) -> dict[str, Any] | None:
 
 
 def _parts(printed: str) -> list[int]:
-    """Return year, month and day of a date, as far as known; empty for other texts."""
+    """Return year, month and day of an ISO date, as far as given; empty for other texts."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", printed)
     return [int(part) for part in found.groups() if part] if found else []
 
 
 def bibtex(source: Source, lang: str) -> str:
-    """Return a source as a BibTeX entry, which biblatex reads as well."""
+    """Return a source as a BibTeX entry (@misc), with biblatex's fields `url` and `urldate`."""
     printed = source.published or source.inferred_year
     original = _original(source)
     mirrored = text("show.citation.mirrored", lang, value=original) if original else ""
@@ -280,5 +291,5 @@ def _tex(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    r"""Return a URL for \url{}: verbatim, except for characters that end or escape a group."""
+    r"""Return a URL for \url{}, with white space, braces and backslashes percent-encoded."""
     return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", value)

@@ -23,7 +23,7 @@ _YEARS: Final = ("start_year", "end_year")
 
 
 class Spell(NamedTuple):
-    """A time from the start of `start` to the end of `end`, both included; "" means open.
+    """A period from the start of `start` to the end of `end`, both included; "" means unbounded.
 
     Each is an ISO 8601 day or instant: 2019-03-31, or 2019-03-31T12:00:00.
     """
@@ -33,7 +33,9 @@ class Spell(NamedTuple):
 
 
 def of_years(span: Span) -> Spell:
-    """Return whole years as a spell."""
+    """Return a span of years as a spell, from the first day of the first year to the last of the
+    last.
+    """
     return Spell(
         "" if span.first is None else f"{span.first:04d}-01-01",
         "" if span.last is None else f"{span.last:04d}-12-31",
@@ -42,11 +44,11 @@ def of_years(span: Span) -> Spell:
 
 @dataclass(frozen=True)
 class Times:
-    """The times of a node or an edge; one without times always exists.
+    """The times at which a node or an edge exists; one without such an instance always exists.
 
-    `spells` are disjoint and sorted; they are empty for what never exists: an edge of two cities
-    whose programmes have no year in common. `numbers` are the values of changing attributes by
-    spell. `alone` says that the graph of all years does not contain it.
+    `spells` are disjoint and sorted. They are empty if it never exists, as an edge between two
+    cities whose programmes have no year in common. `numbers` are the values of changing attributes
+    by spell. `alone` is true if the graph of all years does not contain it.
     """
 
     spells: tuple[Spell, ...]
@@ -58,11 +60,14 @@ _Seen = dict[str, list[tuple[int, float]]]
 
 
 def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) -> None:
-    """Add to the nodes and edges of `graph` their times, derived from the graphs of periods.
+    """Set the times of the nodes and edges of `graph`, from the graph of each period.
 
-    Periods are contiguous, from before the first year to after the last. A node or an edge that
-    occurs only in a period is added, an edge with the weight 0: that of a programme replaced by a
-    later one, or one that only `cosine-idf` of a period gives.
+    Args:
+        graph: The graph of all years, which is changed. A node or an edge that is only in the graph
+            of a period is added, an edge with weight 0. Such edges come from programmes that were
+            replaced, and from `cosine-idf`, whose weights differ by period.
+        periods: Contiguous periods, from before the first year to after the last, each with its
+            graph.
     """
     spans: list[Span] = []
     nodes: dict[Any, list[int]] = defaultdict(list)
@@ -90,7 +95,9 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
 
 
 def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return the graph of all years as a view, without what occurs only in periods."""
+    """Return the graph of all years as a view, without nodes and edges that exist only in
+    periods.
+    """
     import networkx as nx
 
     nodes = [node for node, data in graph.nodes(data=True) if _alone(data)]
@@ -99,12 +106,14 @@ def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def of_single_years(graph: nx.Graph[Any]) -> int:
-    """Return how many edges occur only in periods, and have weight 0 in the graph of all years."""
+    """Return the number of edges that exist only in periods; in the graph of all years they have
+    weight 0.
+    """
     return sum(_alone(data) for *_, data in graph.edges(data=True))
 
 
 def leave_out(graph: nx.Graph[Any]) -> None:
-    """Remove the times of all nodes and edges from a graph of all years."""
+    """Remove the times of all nodes and edges, and mark the graph as one without times."""
     for *_, data in (*graph.nodes(data=True), *graph.edges(data=True)):
         data.pop(KEY, None)
     graph.graph[KEY] = False
@@ -116,7 +125,10 @@ def _alone(data: Mapping[str, Any]) -> bool:
 
 
 def _edges(graph: nx.Graph[Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """Return edges with their ends, sorted if the graph is undirected, and their key."""
+    """Yield each edge as (node, node) or (node, node, key), and its attributes.
+
+    The nodes of an undirected edge are sorted.
+    """
     for edge, (*_, data) in zip(graph.edges, graph.edges(data=True), strict=True):
         one, other, *kind = edge
         if not graph.is_directed() and other < one:
@@ -144,7 +156,7 @@ def _add(
 
 
 def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span, float]]:
-    """Merge consecutive periods with the same value."""
+    """Return the values with their periods, consecutive periods with the same value merged."""
     out: list[tuple[Span, float]] = []
     before = -2
     for place, value in values:
@@ -160,8 +172,9 @@ def _runs(values: list[tuple[int, float]], spans: list[Span]) -> list[tuple[Span
 class Timeline:
     """The time range of a whole graph.
 
-    `before` is an instant before anything starts, to which things that never exist are assigned.
-    `nodes` and `edges` name the attributes that change.
+    `before` is an instant before all times; what never exists is assigned to it. `has_hours` tells
+    whether a time is an instant, not a day. `nodes` and `edges` name the attributes that change
+    over time.
     """
 
     before: str
@@ -175,14 +188,20 @@ class Timeline:
         return _of(data, self._years)
 
     def spells(self, data: Mapping[str, Any]) -> tuple[Spell, ...]:
-        """Return the spells of a node or an edge for export; empty if it always exists."""
+        """Return the spells of a node or an edge for export: empty if it always exists, the instant
+        `before` if it never does.
+        """
         times = self.of(data)
         if times is None or times.spells == (Spell(),):
             return ()
         return times.spells or (Spell(self.before, self.before),)
 
     def weights(self, data: Mapping[str, Any]) -> tuple[tuple[Spell, float], ...]:
-        """Return the weights of an edge by spell, with the weight of all years at `before`."""
+        """Return the weights of an edge by spell.
+
+        A weight that changes is preceded by the weight of all years at `before`, unless its first
+        spell has no start.
+        """
         whole, times = data.get("weight", 1), self.of(data)
         changing = () if times is None else times.numbers.get("weight", ())
         if changing:
@@ -192,12 +211,13 @@ class Timeline:
 
 
 def timeline(graph: nx.Graph[Any]) -> Timeline | None:
-    """Return the time range of a graph, or None if it has none.
+    """Return the time range of a graph; None if it has no times.
 
-    In a graph without recorded times, `start_year` and `end_year` of nodes and edges are used.
+    A graph whose times were recorded has a range even if all of it always exists. In another graph
+    `start_year` and `end_year` of nodes and edges are its times.
 
     Raises:
-        InputError: an end is before a start.
+        InputError: the end of a node or an edge is before its start.
     """
     years = KEY not in graph.graph
     starts: set[str] = set()

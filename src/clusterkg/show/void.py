@@ -26,10 +26,9 @@ _VOCABULARIES: Final = ("skos", "dcterms", "prov", "oa", "org")
 
 
 def void(store: Graph, version: str) -> Triples:
-    """Return the VoID and DCAT description of a graph; its numbers are counted.
+    """Return the VoID and DCAT description of a graph; its numbers are counted in the graph.
 
     Args:
-        store: The graph.
         version: The version of clusterkg.
     """
     described = [Triple(*each) for each in _described(store, version)]
@@ -39,7 +38,9 @@ def void(store: Graph, version: str) -> Triples:
 
 
 def data_date(store: Graph) -> str:
-    """Return the last day on which a page was read for the graph; empty if there is none."""
+    """Return the latest day (ISO 8601) on which a source of the graph was read; empty if none is
+    stated.
+    """
     return next((day for (day,) in rows(store, "read-on")), "")
 
 
@@ -107,7 +108,9 @@ def _partitions(
 def _period(
     store: Graph, dataset: NamedNode
 ) -> Iterator[tuple[NamedNode | BlankNode, NamedNode, Term]]:
-    """Yield the statements on the period that the dataset covers: announcements and horizons."""
+    """Yield the statements on the period that the dataset covers, from the first announcement to
+    the last horizon; none without years.
+    """
     spans = [programme.dates.span for programme in programmes(store)]
     years = [year for span in spans for year in (span.first, span.last) if year is not None]
     if not years:

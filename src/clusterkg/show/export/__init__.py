@@ -1,4 +1,4 @@
-"""Export of networkx graphs to files; a failed export leaves existing files unchanged."""
+"""Export of networkx graphs to files; an export that fails leaves existing files unchanged."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ TIMED: Final = ("gexf", "gephi-csv")
 
 
 def format_of(path: Path, output: str | None = None) -> str:
-    """Return the export format: `output`, or that of the extension of `path`.
+    """Return the export format: `output` if given, else that of the extension of `path`.
 
     Raises:
-        InputError: there is no such format, or the extension does not tell one.
+        InputError: there is no such format, or no format has the extension.
     """
     known = [f"{name} ({' '.join(endings)})" for name, endings in FORMATS.items()]
     if output is not None:
@@ -68,7 +68,9 @@ def format_of(path: Path, output: str | None = None) -> str:
 
 
 def check(fmt: str, gexf_version: str | None, style: Style | None = None) -> None:
-    """Raise InputError if an option does not apply to a format of FORMATS."""
+    """Raise InputError if an option does not apply to the format `fmt`, or there is no such
+    layout.
+    """
     if gexf_version is not None and fmt != "gexf":
         raise InputError(Message("export.version-of-gexf", format=fmt))
     style = style or Style()
@@ -89,18 +91,18 @@ def write(
     style: Style | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
-    """Write a graph to a file, or for tables to one of nodes and one of edges.
+    """Write a graph to a file, or for the formats of tables to two: nodes and edges.
 
-    The output is deterministic. Files are read back, and replace existing ones only if they contain
-    all nodes and edges.
+    The output is deterministic. What was written is read back, and replaces existing files only if
+    it contains all nodes and edges.
 
     Args:
-        graph: The graph.
-        path: The file.
-        output: The format; by default by extension.
-        version: The version of GEXF, 1.3 or 1.2.
+        path: The file; for two, their names are made from it (`files_of`).
+        output: A name in FORMATS; by default the format of the extension.
+        version: The version of GEXF: 1.3 or 1.2.
         style: The appearance, as for `clusterkg.show.export.appearance.look`.
-        progress: Called with the number of nodes and edges written since the last call.
+        progress: Called with the number of pieces of text (about one per node and edge) written
+            since the last call.
 
     Returns:
         The paths of the files written.
@@ -131,7 +133,7 @@ def write(
 
 
 def _lost(error: UnicodeError) -> tuple[bytes, int]:
-    """Codec error handler that writes the replacement character for a lone surrogate."""
+    """Return the replacement character for each lone surrogate, as a codec error handler."""
     assert isinstance(error, UnicodeEncodeError)
     return "\ufffd".encode() * (error.end - error.start), error.end
 
@@ -147,12 +149,12 @@ def _encoded(pieces: Iterator[str], progress: Progress | None) -> Iterator[bytes
 
 
 def files_of(path: Path, fmt: str) -> list[Path]:
-    """Return the paths of the files that an export to `path` writes in a format of FORMATS."""
+    """Return the paths of the files that an export to `path` writes in the format `fmt`."""
     return [_part(path, part) for part in _PARTS.get(fmt, ("",))]
 
 
 def _part(path: Path, part: str) -> Path:
-    """Return the path of a part of an export: overlap-nodes.csv for overlap.csv."""
+    """Return the path of a part of an export: overlap-nodes.csv for `nodes` of overlap.csv."""
     if not part:
         return path
     stem, dot, ending = path.name.partition(".")

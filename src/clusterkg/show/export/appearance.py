@@ -61,8 +61,8 @@ _CHARACTER, _CHARACTERS = 10.0, 8
 class Look:
     """The appearance of a graph; lists are in the order of its nodes.
 
-    Positions and sizes are in Gephi's units, where a size is a radius; colours are #RRGGBB;
-    `lightest` and `heaviest` are the least and the greatest absolute weight of an edge.
+    Positions and sizes are in Gephi's units, a size being a radius; colours are #RRGGBB. `lightest`
+    and `heaviest` are the least and the greatest absolute weight of an edge, or 0.
     """
 
     x: list[float]
@@ -73,7 +73,9 @@ class Look:
     heaviest: float
 
     def thickness(self, weight: float) -> float:
-        """Return the line width of an edge: proportional to its weight, if weights differ."""
+        """Return the line width of an edge: a constant plus a part proportional to its absolute
+        weight, or a constant if all weights are equal.
+        """
         if self.lightest == self.heaviest:
             return _THIN
         return round(_THINNEST + (_THICKEST - _THINNEST) * abs(weight) / self.heaviest, 2)
@@ -81,9 +83,9 @@ class Look:
 
 @dataclass(frozen=True)
 class Style:
-    """Options of appearance; empty ones default to those of the graph or its view.
+    """Options of appearance; if None, those of the graph or its view are used.
 
-    `colour` and `size` name a node attribute, or `degree`, or for a colour `community`. `layout` is
+    `colour` and `size` name a node attribute or `degree`; `colour` may be `community`. `layout` is
     one of LAYOUTS, and `seed` its random seed.
     """
 
@@ -96,11 +98,12 @@ class Style:
 def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     """Return the deterministic appearance of a graph.
 
-    Areas of nodes are proportional to the attribute named by `graph.graph["size"]`, or else to the
-    degree. Colours stand for the kind of a node or, if there is only one kind, for its community;
-    all but the seven largest groups are grey. Numbers with many values are coloured from light to
-    dark. In a large graph, communities are used only if the style requests them. The appearance of
-    nodes in `graph.graph["look"]` takes precedence.
+    Areas of nodes are proportional to an attribute: that of the style, else the one named by
+    `graph.graph["size"]`, else the degree. Colours stand for an attribute: that of the style, else
+    the one named by `graph.graph["colour"]`, else the kind of a node, or its community if all have
+    one kind and there are at most 200,000 edges. Groups beyond the palette of seven colours are
+    grey, but known kinds keep their own colour; a number with more than seven values is coloured
+    from light to dark. The appearance of nodes in `graph.graph["look"]` takes precedence.
 
     Raises:
         InputError: the style names an attribute that no node has, an unknown layout, or one for
@@ -141,9 +144,9 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
 
 
 def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
-    """Return the attribute that a word of any language names; None for no word.
+    """Return the attribute with the name `name`, in any language; None if `name` is empty.
 
-    Attributes of the graph come first.
+    An attribute of the graph with exactly this name comes first.
     """
     if not name:
         return None
@@ -151,7 +154,11 @@ def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
-    """Return the amount that determines the area of each node."""
+    """Return the amount that determines the area of each node; 0 where it is missing or no number.
+
+    Raises:
+        InputError: no node has a number as the attribute `wanted`, and it is not in VIEW_SIZES.
+    """
     if not wanted or wanted == "degree":
         return [float(degree) for _, degree in graph.degree()]
     values = [data.get(wanted) for _, data in graph.nodes(data=True)]
@@ -173,7 +180,11 @@ def _attributes(graph: nx.Graph[Any], kind: type) -> list[str]:
 
 
 def _sizes(amounts: list[float]) -> list[float]:
-    """Return radii such that areas are proportional to amounts; the largest radius is LARGEST."""
+    """Return radii such that areas are proportional to amounts.
+
+    The largest radius is _LARGEST, the smallest at least _SMALLEST; if all amounts are equal, all
+    radii are _EVEN.
+    """
     roots = [math.sqrt(max(amount, 0)) for amount in amounts]
     least, most = min(roots, default=0), max(roots, default=0)
     if least == most:
@@ -182,7 +193,11 @@ def _sizes(amounts: list[float]) -> list[float]:
 
 
 def by_community(graph: nx.Graph[Any], colour: str | None) -> bool:
-    """Say whether a word for the colours, or None, colours the nodes of a graph by community."""
+    """Return whether the nodes of a graph are coloured by community.
+
+    Args:
+        colour: The attribute for colours; None for that of the graph, or the default of `look`.
+    """
     colour = attribute(graph, colour or graph.graph.get("colour"))
     return colour == "community" or (
         colour is None
@@ -215,7 +230,9 @@ def _colours(graph: nx.Graph[Any], word: str | None) -> list[str]:
 
 
 def _by_community(graph: nx.Graph[Any]) -> list[str]:
-    """Return a colour for each of the largest communities; nodes without others are grey."""
+    """Return a colour per node: one for each of the seven largest communities, grey for smaller
+    ones and for nodes alone in theirs.
+    """
     found: dict[Any, Any] = dict(graph.nodes(data="community"))
     if not has(graph, "community"):
         from clusterkg.compare.network import communities
@@ -229,13 +246,13 @@ def _by_community(graph: nx.Graph[Any]) -> list[str]:
 
 
 def has(graph: nx.Graph[Any], name: str) -> bool:
-    """Say whether a node has an attribute."""
+    """Return whether some node has the attribute `name`."""
     return any(name in data for _, data in graph.nodes(data=True))
 
 
 def _by_value(values: list[Any]) -> list[str]:
-    """Return a colour for each value: a gradient for numbers, else one for each of the most
-    frequent.
+    """Return a colour for each value: a gradient for more than seven different numbers, else one
+    for each of the seven most frequent values; others and missing ones are grey.
     """
     known = [value for value in values if value is not None]
     numbers = all(isinstance(v, Real) and not isinstance(v, bool) for v in known)
@@ -248,7 +265,7 @@ def _by_value(values: list[Any]) -> list[str]:
 
 
 def _ramp(values: list[float | None]) -> list[str]:
-    """Return colours from light to dark by number; missing values are grey."""
+    """Return a colour from light to dark for each number; a missing one is grey."""
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
 

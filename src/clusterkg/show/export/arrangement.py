@@ -31,18 +31,17 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
 
     - stress: distances follow those in the graph (`clusterkg.show.export.layout`).
     - fa2: ForceAtlas2 (Jacomy et al. 2014), as implemented by networkx.
-    - geo: by the `latitude` and `longitude` of nodes; others are placed amid their neighbours.
+    - geo: by the `latitude` and `longitude` of nodes; others are placed amid their neighbours that
+      have them, or else in the middle.
     - circular: on a circle, grouped by kind.
-    - none: all at (0, 0), for a program that computes a layout.
+    - none: all at (0, 0), for a program that computes a layout itself.
 
     Args:
-        graph: The graph.
         room: The diameter that each node needs, in Gephi's units.
-        layout: One of the names above.
-        seed: The random seed.
+        layout: One of LAYOUTS.
 
     Raises:
-        InputError: there is no such layout, or no node has coordinates.
+        InputError: there is no such layout, or it is `geo` and no node has coordinates.
     """
     import networkx as nx
     import numpy as np
@@ -82,7 +81,6 @@ def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) ->
 
 
 def _by_kind(graph: nx.Graph[Any]) -> list[int]:
-    """Return the positions of nodes in an order by kind, and then by label."""
     keys = [
         (str(data.get("kind", "")), str(data.get("label", "")))
         for _, data in graph.nodes(data=True)
@@ -91,9 +89,9 @@ def _by_kind(graph: nx.Graph[Any]) -> list[int]:
 
 
 def _map(graph: nx.Graph[Any], room: Array) -> Array:
-    """Return positions in an equirectangular projection, true to scale at the middle latitude.
+    """Return positions in an equirectangular projection, true to scale at the mean latitude.
 
-    The scale is such that most nodes have room.
+    The scale is such that three quarters of the nodes have room, within limits.
     """
     import numpy as np
     from scipy.spatial import cKDTree

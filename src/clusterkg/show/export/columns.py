@@ -24,9 +24,10 @@ _NUMBERS: Final = {"integer", "long", "biginteger"}
 
 @dataclass(frozen=True)
 class Column:
-    """An attribute and its type in GEXF's terms; with `many`, values are lists.
+    """An attribute and its type in GEXF's terms; if `many`, its values are lists.
 
-    `type` is boolean, integer (32 bits), long (64), biginteger, double or string.
+    `type` is boolean, integer (32 bits), long (64), biginteger, double or string, of each item if
+    `many`.
     """
 
     name: str
@@ -37,11 +38,12 @@ class Column:
 def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) -> list[Column]:
     """Return the columns of nodes or edges, except those named in `taken`.
 
-    None and NaN are missing values without a type. Integers mixed with floats become doubles.
+    None and NaN are missing values without a type. Integers of 32 bits mixed with floats become
+    doubles.
 
     Args:
         rows: The attributes of each node or edge.
-        what: Node or edge, for errors.
+        what: `nodes` or `edges`, for error messages.
         taken: Names to leave out.
 
     Raises:
@@ -82,7 +84,11 @@ def _kind(value: Any, name: str, what: str) -> tuple[str, bool] | None:
 
 
 def _scalar_type(value: Any, name: str, what: str) -> str | None:
-    """Return the type of one value; None if it is missing."""
+    """Return the type of one value; None if it is missing (None or NaN).
+
+    Raises:
+        InputError: the value is infinite, or of an unsupported type.
+    """
     match value:
         case None:
             return None
@@ -106,7 +112,11 @@ def _scalar_type(value: Any, name: str, what: str) -> str | None:
 
 
 def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]:
-    """Return the type that can hold all types found."""
+    """Return the one type that can hold all types in `found`, and whether values are lists.
+
+    Raises:
+        InputError: there is no such type, or lists and single values are mixed.
+    """
     kinds = {kind for kind, _ in found if kind}
     lists = {many for _, many in found}
     widest = next((kind for kind in ("biginteger", "long", "integer") if kind in kinds), "string")
@@ -125,27 +135,31 @@ def _one(found: set[tuple[str, bool]], name: str, what: str) -> tuple[str, bool]
 
 
 def values(value: Any) -> list[Scalar]:
-    """Return the known values of a list, or a single value as a list."""
+    """Return the items of a list except missing ones, or a single value as a list."""
     items = value if isinstance(value, list | tuple) else [value]
     return [plain(item) for item in items if item is not None and item == item]
 
 
 def plain(value: Any) -> Scalar:
-    """Convert a numpy value to a Python value."""
+    """Return a numpy value as a Python value; other values unchanged."""
     if type(value) in (str, int, float, bool):
         return value  # type: ignore[no-any-return]
     return value.item() if hasattr(value, "item") else value  # type: ignore[no-any-return]
 
 
 def known(row: Mapping[str, Any], taken: Iterable[str] = ()) -> Iterator[tuple[str, Any]]:
-    """Return the attributes of a node or an edge that have a value."""
+    """Yield the attributes (name, value) of a node or an edge that have a value, without times and
+    `taken`.
+    """
     for name, value in row.items():
         if value is not None and value == value and name != KEY and name not in taken:
             yield name, value
 
 
 def check_graph(graph: nx.Graph[Any]) -> None:
-    """Raise InputError if an edge has no weight, or one that is not a finite number."""
+    """Raise InputError if the weight of an edge is not a finite number; an edge without one weighs
+    1.
+    """
     for one, other, weight in graph.edges(data="weight", default=1):
         good = isinstance(weight, Real) and not isinstance(weight, bool)
         if not good or not math.isfinite(weight):
@@ -154,7 +168,7 @@ def check_graph(graph: nx.Graph[Any]) -> None:
 
 
 def free(name: str, taken: Iterable[str]) -> str:
-    """Return an attribute name, changed if the format reserves it."""
+    """Return `name` with as many underscores added as it takes to differ from `taken`."""
     while name in taken:
         name += "_"
     return name
@@ -171,7 +185,7 @@ def text(value: Any, column: Column) -> str:
 
 
 def listed(value: Any, column: Column) -> str:
-    """Return a list in Gephi's notation: in square brackets, text in quotes."""
+    """Return a list in Gephi's notation: in square brackets, each text in double quotes."""
     items = [text(item, column) for item in values(value)]
     if column.type == "string":
         items = ['"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items]
@@ -181,7 +195,7 @@ def listed(value: Any, column: Column) -> str:
 def of_graph(
     graph: nx.Graph[Any], node_taken: Iterable[str] = (), edge_taken: Iterable[str] = ()
 ) -> tuple[list[Column], list[Column]]:
-    """Return the columns of nodes and of edges, determined by `columns`."""
+    """Return the columns of the nodes and of the edges of a graph, as `columns` does."""
     return (
         columns((data for _, data in graph.nodes(data=True)), "nodes", node_taken),
         columns((data for _, _, data in graph.edges(data=True)), "edges", edge_taken),

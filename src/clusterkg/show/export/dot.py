@@ -33,10 +33,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 def lines(graph: nx.Graph[Any], look: Look) -> Iterator[str]:
-    """Yield the text of a DOT file, a node or an edge per line. All attributes are text.
+    """Yield the text of a DOT file, with one line per node and edge; every attribute is text.
 
-    Gephi reads neither default attributes nor anything after the graph's attributes: so these come
-    at the end, and each node states its own appearance.
+    Gephi reads neither default attributes nor anything after the graph's own attributes, so the
+    graph's attributes come at the end, and each node states its own appearance.
     """
     of_graph(graph)
     kind, arrow = ("digraph", "->") if graph.is_directed() else ("graph", "--")
@@ -70,7 +70,7 @@ def _font(radius: float) -> float:
 
 
 def _ink(label: str, radius: float, colour: str) -> str:
-    """Return white for a label inside a dark node, else black."""
+    """Return white for a label that fits into a dark node, else black."""
     wide = sum(1 if char >= "\u2e80" else 0.55 for char in label) * _font(radius)
     red, green, blue = (int(colour[j : j + 2], 16) / 255 for j in (1, 3, 5))
     dark = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.3

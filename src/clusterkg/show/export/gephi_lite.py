@@ -37,8 +37,8 @@ def lines(graph: nx.Graph[Any], look: Look, by: str | None) -> Iterator[str]:
     """Yield the text of a workspace file, a node or an edge at a time.
 
     Sizes and widths are those of `look`. Colours have a legend if an attribute determines them: the
-    one named `by`, else the community or the kind. Filters by edge weight and by kind are included,
-    and initially keep everything.
+    one named `by`, the community or the kind, in this order. Filters by edge weight, if weights
+    differ, and by kind, if there are 2 to 12, are included, and initially keep everything.
     """
     node_columns, edge_columns = of_graph(graph, ("label",), ("label", "weight"))
     nodes = _Fields("nodes", node_columns, _OF_NODES, graph.nodes(data=True))
@@ -124,7 +124,9 @@ class _Fields:
         )
 
     def data(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes of an item as scalars."""
+        """Return the attributes of an item as scalars: lists joined by the separator, integers
+        beyond 2^53 as text.
+        """
         out: dict[str, Any] = {}
         for name, value in known(data):
             if (column := self._columns.get(name)) is None:
@@ -139,7 +141,7 @@ class _Fields:
         return out
 
     def field(self, name: str) -> dict[str, Any]:
-        """Return the field model of an attribute, or of an appearance attribute."""
+        """Return Gephi Lite's field model of an attribute of the graph, or of the appearance."""
         column = self._columns.get(name)
         if column is None:
             kinds = {"size": "number", "weight": "number", "color": "color"}
@@ -161,8 +163,10 @@ class _Fields:
 
 
 def _palette(graph: nx.Graph[Any], look: Look, by: str | None) -> tuple[str, dict[str, str]] | None:
-    """Return the attribute that determines the colours of nodes, and the colour of each value, or
-    None.
+    """Return the attribute that determines the node colours, and the colour of each of its values.
+
+    None if no attribute gives each of its values one colour, with at most _MANY colours besides
+    grey.
     """
     for name in (by, "community", "kind_label", "kind"):
         if name is None:
@@ -237,7 +241,9 @@ def _appearance(
 
 
 def count(path: Path) -> tuple[int, int]:
-    """Return the numbers of nodes and edges of a workspace."""
+    """Return the numbers of nodes and edges of a workspace file; (0, 0) if data are missing for
+    some.
+    """
 
     def counts(document: Any) -> tuple[int, int]:
         dataset = document["graphDataset"]

@@ -31,10 +31,10 @@ def lines(graph: nx.Graph[Any], look: Look, version: str, creator: str) -> Itera
     """Yield the text of a GEXF file, a node or an edge at a time.
 
     Attribute ids are their names, so that files imported into one workspace share columns. Times
-    are spells; numbers that change have values with start and end: the weight as `weight`, any
-    other number n as `n_by_year`. They have a namespace prefix, and the static values are written
-    beside them, because graphology ignores namespaces and would otherwise read the last weight of
-    an edge as its only one.
+    are spells. A number that changes over time has values with start and end: the weight as
+    `weight`, any other attribute NAME as `NAME_by_year`. Their elements have a namespace prefix,
+    and the static values are written beside them: graphology, which ignores these elements, would
+    otherwise read the last weight of an edge as its only one.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
     time = timeline(graph)
@@ -96,7 +96,7 @@ def _within(spell: Spell) -> str:
 
 
 def _spells(time: Timeline) -> Callable[[Mapping[str, Any]], str]:
-    """Return a function that writes the spells of a node or an edge; empty if it always exists."""
+    """Return a function that writes the spells of a node or an edge: "" if it always exists."""
 
     def write(data: Mapping[str, Any]) -> str:
         those = time.spells(data)
@@ -111,7 +111,9 @@ def _no_spells(_data: Mapping[str, Any]) -> str:
 
 
 def _ids(those: list[Column], changing: Collection[str]) -> dict[str, str]:
-    """Return the id of each attribute: its name, unless Gephi reserves it, in any case."""
+    """Return the id of each attribute: its name, with underscores added if Gephi reserves it (in
+    any case) or another id is the same.
+    """
     out: dict[str, str] = {}
     taken = set(_OF_GEPHI) | {_title(name).lower() for name in changing}
     for column in those:
@@ -160,7 +162,9 @@ def _declared(
 def _values(
     those: list[Column], version: str, time: Timeline | None, changing: Collection[str]
 ) -> Callable[[Mapping[str, Any]], str]:
-    """Return a function that writes the attributes of a node or an edge, changing ones last."""
+    """Return a function that writes the attribute values of a node or an edge, changing ones
+    last.
+    """
     ids = _ids(those, changing)
     starts = {
         column.name: (f'<attvalue for="{ids[column.name]}" value="', column) for column in those

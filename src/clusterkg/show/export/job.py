@@ -25,7 +25,8 @@ class Job:
     """What to export and how; the fields are the options of `KnowledgeGraph.export`.
 
     Raises:
-        InputError: there is no such format, layout or series, or an option does not apply.
+        InputError: there is no such format, layout or series, or an option does not apply to the
+            format.
     """
 
     path: Path
@@ -67,7 +68,7 @@ class Job:
 
     @property
     def files(self) -> list[Path]:
-        """The files to be written."""
+        """The paths of all files to be written, in order."""
         return [file for path in self._paths for file in export.files_of(path, self.format)]
 
     @property
@@ -78,7 +79,8 @@ class Job:
         """Return the graph of each file, with the requested measures and communities.
 
         Args:
-            view: Returns the view for a `year` or `level` of the series, with or without `times`.
+            view: Returns the view; it takes `times` (whether to add times), and the `year` or
+                `level` of a series.
         """
         timed = self.format in export.TIMED and not self.static
 
@@ -95,10 +97,11 @@ class Job:
         return series.graphs(seen, self.series, self.style)
 
     def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
-        """Add the requested measures and communities to the nodes and edges of a graph.
+        """Add the requested measures and communities to the nodes and edges of a graph, and return
+        it.
 
         They are computed on the graph of all years. Communities are also added if they determine
-        the colours, so that a reader can tell what these mean.
+        the colours, so that readers can see what these mean.
         """
         own = any("colour" in look for look in graph.graph.get("look", {}).values())
         coloured = self.format in export.COLOURED and not own and by_community(graph, self.colour)
@@ -118,7 +121,7 @@ class Job:
     def write(
         self, graphs: Sequence[nx.Graph[Any]], progress: export.Progress | None = None
     ) -> tuple[Path, ...]:
-        """Write each graph to its file, or two for tables, and return the paths."""
+        """Write each graph to its file, or for tables to two, and return the paths."""
         written: list[Path] = []
         for graph, path in zip(graphs, self._paths, strict=True):
             written += export.write(

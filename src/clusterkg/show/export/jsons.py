@@ -41,13 +41,13 @@ def dumped(value: Any) -> str:
 
 
 def joined(items: Iterator[Any]) -> Iterator[str]:
-    """Yield the items of a JSON array, one per line."""
+    """Yield the items of a JSON array, one per line, with commas between."""
     for i, item in enumerate(items):
         yield f"{',' if i else ''}\n{dumped(item)}"
 
 
 def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
-    """Return attributes as JSON values; names in `taken` are changed."""
+    """Return attributes as JSON values; a name in `taken` gets an underscore."""
     return {
         free(name, taken): values(value) if isinstance(value, list | tuple) else plain(value)
         for name, value in known(data)
@@ -95,11 +95,12 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
 
 
 def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
-    """Yield the view as linked data.
+    """Yield a JSON-LD document with the view as linked data.
 
-    A node has its IRI and class in the graph, and the statements that its edges stand for. An edge
-    is also a resource, with `source`, `target` and `weight`. Attributes are terms of VOCABULARY;
-    IRIs have the prefixes that they use. A node without an IRI is a blank node.
+    A node has its IRI and class and, in a directed view, the statements that its edges stand for.
+    An edge is also a resource, with `source`, `target` and `weight`. Attributes are terms of
+    VOCABULARY; IRIs are shortened with the prefixes declared in the context. A node without an IRI
+    is a blank node.
     """
     nodes, edges = of_graph(graph)
     doubles = {column.name for column in nodes + edges if column.type == "double"} | {"weight"}
@@ -148,12 +149,14 @@ def _iri(node: Any, number: int) -> str:
 
 
 def _term(name: str) -> str:
-    """Return an attribute name as a JSON-LD term that is neither a prefix nor a keyword."""
+    """Return an attribute name as a JSON-LD term: other characters than letters, digits and _
+    become _.
+    """
     return re.sub(r"\W", "_", name)
 
 
 def _class(name: Any) -> str:
-    """Return the class of a kind, empty if there is none."""
+    """Return the IRI of the class that a kind names; empty for Thing, Literal or none."""
     kind = str(name)
     if kind in ("", "Thing", "Literal"):
         return ""
@@ -166,10 +169,10 @@ def _whole(name: str) -> str:
 
 
 def counted(path: Path, counts: Callable[[Any], tuple[int, int]]) -> tuple[int, int]:
-    """Apply `counts` to the JSON document in a file.
+    """Return the result of `counts` for the JSON document in a file.
 
     Raises:
-        InputError: it is not JSON.
+        InputError: the file is not JSON.
     """
     try:
         with path.open(encoding="utf-8") as stream:

@@ -43,10 +43,9 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
     """Return the positions of nodes as an array of shape (n, 2), centred on (0, 0).
 
     Args:
-        graph: The graph. If it is undirected, heavy edges are short: weights say how close two
-            nodes are.
-        room: The diameter that each node needs, in the same unit and order.
-        seed: The random seed.
+        graph: The graph. In an undirected graph heavier edges are shorter; in a directed graph all
+            are equally long.
+        room: The diameter that each node needs, in Gephi's units, in the order of the nodes.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -70,9 +69,9 @@ def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
 
 
 def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
-    """Return the edge weights as a sparse matrix, each edge in one direction.
+    """Return the edge weights as a sparse matrix, each edge in one direction, parallel ones summed.
 
-    Parallel ones are summed. It takes half the time of networkx, which lists both directions.
+    This takes half the time of networkx, which lists both directions.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -89,7 +88,7 @@ def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
 
 
 def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
-    """Return the symmetric matrix of edge lengths, from 1."""
+    """Return the symmetric matrix of edge lengths, from 1 (the heaviest) to _LONGEST."""
     import numpy as np
     import scipy.sparse as sp
 
@@ -141,7 +140,6 @@ def _core(lengths: sp.csr_array, seed: int) -> Array:
 
 
 def _few(n: int, count: int) -> int:
-    """Return half the count for a large graph, where the difference is invisible."""
     return count if n <= _LARGE else count // 2
 
 
@@ -175,7 +173,8 @@ def _discs(hung: list[int], parents: list[int], radii: Array) -> Array:
     """Place attached nodes in a sunflower spiral around their parent (Vogel 1979).
 
     Returns:
-        The position of each node relative to its parent; `radii` is enlarged to those of the discs.
+        The position of each node relative to its parent. `radii` is changed: that of a parent
+        becomes the radius of its disc.
     """
     import numpy as np
 
@@ -196,8 +195,9 @@ def _discs(hung: list[int], parents: list[int], radii: Array) -> Array:
 
 
 def _pivots(lengths: sp.csr_array, count: int) -> tuple[Places, Array]:
-    """Return pivots far from each other, and their distances from all nodes, of shape (count,
-    n).
+    """Return pivots far from each other, and their distances from all nodes, of shape (pivots, n).
+
+    All nodes are pivots if there are at most `count`.
     """
     import numpy as np
     from scipy.sparse.csgraph import dijkstra, shortest_path
@@ -220,7 +220,7 @@ def _pivots(lengths: sp.csr_array, count: int) -> tuple[Places, Array]:
 
 
 def _start(distances: Array) -> Array:
-    """Return the plane in which the distances from pivots vary most (pivot MDS)."""
+    """Return the projection on the plane in which distances from pivots vary most (pivot MDS)."""
     import numpy as np
 
     squared = distances.T**2
@@ -237,7 +237,7 @@ def _start(distances: Array) -> Array:
 
 
 def _stress(places: Array, distances: Array) -> Array:
-    """Move all pairs towards their distances, by majorization."""
+    """Return the positions after moving all pairs towards their distances, by majorization."""
     import numpy as np
 
     n = len(places)
@@ -261,7 +261,9 @@ def _stress(places: Array, distances: Array) -> Array:
 
 
 def _sparse_stress(places: Array, lengths: sp.csr_array, pivots: Places, distances: Array) -> Array:
-    """Move neighbours, and nodes and pivots, towards their distances."""
+    """Return the positions after moving neighbours, and nodes and pivots, towards their
+    distances.
+    """
     import numpy as np
     import scipy.sparse as sp
 
@@ -296,7 +298,9 @@ def _sparse_stress(places: Array, lengths: sp.csr_array, pivots: Places, distanc
 
 
 def _spread(places: Array, room: Array) -> Array:
-    """Scale positions up until nodes have room, then move apart those that still overlap."""
+    """Return positions scaled up, at most twofold, so that most nodes have room; those that still
+    overlap are moved apart.
+    """
     import numpy as np
     from scipy.spatial import cKDTree
 
@@ -319,7 +323,7 @@ def _spread(places: Array, room: Array) -> Array:
 
 
 def _pack(places: Array, members: list[Places], room: Array) -> None:
-    """Pack components side by side in rows, the largest first."""
+    """Move components side by side in rows, the highest first."""
     import numpy as np
 
     margin = EDGE / 2

@@ -1,4 +1,4 @@
-"""Series of a view over years or scheme levels: several graphs or one, with fixed positions."""
+"""Series of a view over years or scheme levels, with the same positions in all graphs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def parsed(text: str) -> tuple[str, list[Any]]:
         text: `year=2010..2030`, `year=2010,2020`, or `level=concept,field`.
 
     Raises:
-        InputError: it is none of these.
+        InputError: it is none of these, or spans more than 200 years.
     """
     key, _, said = text.partition("=")
     values: list[Any] = [value.strip() for value in said.split(",") if value.strip()]
@@ -46,9 +46,8 @@ def parsed(text: str) -> tuple[str, list[Any]]:
 
 
 def paths(path: Path, text: str | None) -> list[Path]:
-    """Return the file of each graph of a series: overlap-2010.gexf for overlap.gexf.
-
-    Without a series, it is `path` itself.
+    """Return the path of each graph of a series: overlap-2010.gexf for overlap.gexf; without a
+    series, `path`.
 
     Raises:
         InputError: as in `parsed`.
@@ -63,9 +62,9 @@ def graphs(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> list[
     """Return the graph for each value of a series; a node has the same position in all of them.
 
     Args:
-        view: Returns the view for a `year` or `level`.
+        view: Returns the view for a `year` or a `level`, given by name.
         text: The series, as in `parsed`.
-        style: Its layout determines the positions, computed for all graphs together.
+        style: Its layout and seed determine the positions, computed for all graphs together.
     """
     key, values = parsed(text)
     out = [view(**{key: value}) for value in values]
@@ -76,8 +75,8 @@ def graphs(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> list[
 def dynamic(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> nx.Graph[Any]:
     """Return one dynamic graph that shows, at each year of a series, the graph of that year.
 
-    It contains what exists in at least one year. At years that the series leaves out, it is empty.
-    Positions are as in `graphs`.
+    It contains what exists in at least one year. At years outside or left out of the series, it is
+    empty. Positions are as in `graphs`.
 
     Args:
         view: Returns the view for a `year`, or with `times=False` for all years.
@@ -103,7 +102,9 @@ def dynamic(view: Callable[..., nx.Graph[Any]], text: str, style: Style) -> nx.G
 def _place(
     placed: Sequence[nx.Graph[Any]], together: Sequence[nx.Graph[Any]], style: Style
 ) -> None:
-    """Give the nodes of `placed` their positions in a layout of all graphs `together`."""
+    """Set in `placed` the positions of nodes in a layout of all graphs `together`; positions
+    already set stay.
+    """
     import networkx as nx
 
     from clusterkg.show.export.appearance import Style, look

@@ -32,7 +32,7 @@ _TIMESET: Final = "timeset"
 
 
 def _lines(rows: Iterable[Iterable[Any]], escape: str | None = None) -> Iterator[str]:
-    """Yield rows as CSV (RFC 4180); with `escape` before quotes and before itself."""
+    """Yield rows as lines of CSV: quotes are doubled (RFC 4180), or preceded by `escape`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", doublequote=escape is None, escapechar=escape)
     for row in rows:
@@ -47,19 +47,20 @@ def _missing(value: Any) -> bool:
 
 
 def spreadsheet(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return node and edge tables for spreadsheets; lists are `a; b`, and no cell is a formula.
+    """Return the lines of the node and the edge table for spreadsheets, by `nodes` and `edges`.
 
-    A byte order mark comes first, without which Excel takes Chinese for another encoding.
+    List items are joined by "; ", and no cell is a formula. A byte order mark comes first, without
+    which Excel takes Chinese for another encoding.
     """
     return {name: chain([MARK], lines) for name, lines in _tables(graph, None).items()}
 
 
 def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return node and edge tables in the dialect of Gephi's spreadsheet import.
+    """Return the lines of the node and the edge table for Gephi's import, by `nodes` and `edges`.
 
     Literal quotes and backslashes are preceded by a backslash, and `timeset` gives the times of a
-    node or edge. Gephi infers column types from the first 25 rows, so rows that fill otherwise
-    empty columns come first.
+    node or edge. Gephi infers column types from the first 25 rows, so the first row with a value in
+    a column comes before others.
     """
     return _tables(graph, timeline(graph), for_gephi=True)
 
@@ -110,7 +111,7 @@ def _tables(
 def _telling(
     rows: list[tuple[Any, ...]], those: list[Column], first: bool
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows; if `first`, those that give a column its first value come before all others."""
+    """Yield rows; if `first`, the first row with a value in each column comes before all others."""
     if not first:
         yield from rows
         return
@@ -125,22 +126,22 @@ def _telling(
 
 
 def _timeset(spells: Iterable[Spell]) -> str:
-    """Return spells in Gephi's notation."""
     those = [f"[{s.start or '-Infinity'}, {s.end or 'Infinity'}]" for s in spells]
     return f"<{'; '.join(those)}>" if those else ""
 
 
 def _heads(those: list[Column], taken: tuple[str, ...]) -> list[str]:
-    """Return column headings that differ from those in `taken`, ignoring case."""
+    """Return column headings that differ, ignoring case, from those in `taken`."""
     lower = [head.lower() for head in taken]
     return [c.name if c.name.lower() not in lower else free(c.name + "_", taken) for c in those]
 
 
 def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return the tables of nodes and relationships for `neo4j-admin database import`.
+    """Return the lines of the tables `nodes` and `relationships` for `neo4j-admin database import`.
 
-    The label of a node is its kind. The type of a relationship is the statement behind an edge,
-    with one relationship for each of several, or RELATED. List items are separated by semicolons.
+    The label of a node is its kind. An edge is a relationship for each property that it stands for,
+    with the property's name as type, or one of type RELATED. List items are separated by
+    semicolons.
 
     Raises:
         InputError: a list item contains a semicolon, or a number has more than 64 bits.
@@ -184,7 +185,7 @@ def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
 
 
 def _type(predicate: str) -> str:
-    """Return the type of a relationship: HAS_TARGET for ckg:hasTarget."""
+    """Return the relationship type for a property: HAS_TARGET for ckg:hasTarget."""
     local = re.split(r"[:/#]", predicate.strip("<>"))[-1]
     return re.sub(r"\W", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", local)).upper()
 

@@ -31,14 +31,14 @@ _SPECIAL: Final = re.compile(f'[&<>"\t\n\r{_FORBIDDEN}]')
 
 
 def escape(text: str) -> str:
-    """Escape a text for an XML attribute; characters not allowed in XML become U+FFFD."""
+    """Return a text escaped for an XML attribute; characters not allowed in XML become U+FFFD."""
     if _SPECIAL.search(text) is None:
         return text
     return _SPECIAL.sub(lambda found: _MARKUP.get(found[0], "\ufffd"), text)
 
 
 def names(graph: nx.Graph[Any]) -> dict[Any, str]:
-    """Return the escaped name of each node in a file.
+    """Return the escaped name of each node, by which an XML file identifies it.
 
     Raises:
         InputError: two nodes would have the same name.
@@ -54,8 +54,8 @@ def names(graph: nx.Graph[Any]) -> dict[Any, str]:
 def count(path: Path) -> tuple[int, int]:
     """Return the numbers of nodes and edges of an XML file written by this package.
 
-    The whole file is checked. Attribute values contain no `<`, so that tags can be counted as
-    bytes: counting by parser events takes four times as long.
+    The whole file is parsed. Attribute values contain no `<`, so that tags can be counted as bytes:
+    counting by parser events takes four times as long.
 
     Raises:
         InputError: it is not well-formed.

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of chart is drawn, also as a series, and its valid levels and measures."""
+    """A kind of chart: how it is drawn, alone and as a series, and its valid levels and
+    measures.
+    """
 
     draw: Callable[[Request], Picture]
     levels: tuple[str, ...] = ()
@@ -82,26 +84,29 @@ def plot(
     whole: Graph | None = None,
     statistics: Statistics | None = None,
 ) -> Picture:
-    """Draw a chart.
+    """Return a chart.
 
     Args:
-        store: The graph.
+        store: The graph, with the programmes that are compared.
         kind: One of KINDS.
-        lang: Language of the words, en or zh; by default that of the locale.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
         level: Level of the industry scheme, for kinds with levels; by default concept.
-        measure: One of `clusterkg.compare.overlap`, for kinds with measures; by default jaccard.
+        measure: A measure of `clusterkg.compare.overlap`, for kinds with measures; by default
+            jaccard.
         cities: Labels, codes or IRIs; by default all cities with a programme.
-        most: Maximum number of cities of a heat map, which keeps similar ones together.
-        series: Draw once for each year or level, as parsed by
-            `clusterkg.show.export.series.parsed`; for kinds that support it.
+        most: Maximum number of cities in a heat map: the first of the order that puts similar ones
+            side by side.
+        series: Years or levels, as for `clusterkg.show.export.series.parsed`, each drawn in a
+            panel; for the kind network.
         whole: The graph with all programmes, if `store` has only the compared ones.
-        statistics: For the kind quadrants; by default the graph's own.
+        statistics: Statistics of cities, for the kind quadrants; by default the graph's own.
 
     Returns:
         The chart.
 
     Raises:
-        InputError: there is no such kind, level, measure, language, city or series.
+        InputError: there is no such kind, level, measure, language, city or series, or an option
+            does not apply to the kind.
     """
     if kind not in KINDS:
         raise _no_kind(kind)
@@ -165,8 +170,8 @@ def _no_kind(kind: str) -> InputError:
 
 
 def check(kind: str, path: Path) -> None:
-    """Raise InputError unless the kind exists, and the extension of `path` is that of a chart
-    format.
+    """Raise InputError if there is no kind `kind`, or the extension of `path` is not .svg, .png or
+    .html.
     """
     if kind not in KINDS:
         raise _no_kind(kind)
@@ -179,15 +184,15 @@ def save(picture: Picture, path: Path) -> None:
     """Write a chart in the format of the extension of `path`; the output is deterministic.
 
     Raises:
-        InputError: the format is unknown, the file cannot be written, or PNG is not supported here.
+        InputError: the extension is another than .svg, .png or .html, the file cannot be written,
+            or the library for PNG is not installed.
     """
     check(picture.kind, path)
     files.write(path, _WRITERS[path.suffix.lower()](picture))
 
 
 def unprintable(picture: Picture) -> str:
-    """Return the characters of a chart that the bundled font lacks.
-
-    The reader's font shows them.
+    """Return the characters of a chart that the bundled font lacks; they are shown in a font of the
+    reader's machine.
     """
     return font.missing([picture.title, picture.description, *picture.notes, *picture.texts()])

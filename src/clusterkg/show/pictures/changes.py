@@ -26,7 +26,7 @@ _NEW: Final = STEPS[3]
 
 
 def draw(request: Request) -> Picture:
-    """Draw the lists of one city, at a level of the scheme.
+    """Draw the lists of one city, with the industries at a level of the scheme.
 
     Raises:
         InputError: not exactly one city is given, or it has fewer than two lists.
@@ -110,7 +110,6 @@ def _cell(
 
 
 def _keys(found: Course, lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the legend entries that this chart needs."""
     states = {cell.state for cells in found.cells.values() for cell in cells}
     keys: list[tuple[list[Shape], str]] = [
         (swatch(_KEPT), text("show.matrix.named", lang)),

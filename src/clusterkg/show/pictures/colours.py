@@ -11,7 +11,9 @@ STEPS: Final = ("#e9f2fa", "#a6cae6", "#5b9bd0", "#1f65a6", "#08306b")
 
 
 def ramp(share: float) -> str:
-    """Return the colour of a share from 0 (light) to 1 (dark)."""
+    """Return the colour for a share between 0 (light) and 1 (dark); others count as the
+    nearer end.
+    """
     place = min(max(share, 0.0), 1.0) * (len(STEPS) - 1)
     step = min(int(place), len(STEPS) - 2)
     pairs = zip(_parts(STEPS[step]), _parts(STEPS[step + 1]), strict=True)
@@ -20,7 +22,7 @@ def ramp(share: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Return black or white, whichever contrasts more with a colour."""
+    """Return black or white, whichever contrasts more with `colour`."""
     return max(("#000000", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 

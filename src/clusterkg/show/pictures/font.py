@@ -37,7 +37,7 @@ def _glyphs() -> dict[int, str]:
 
 @functools.cache
 def _advance(char: str) -> int:
-    """Return the advance width of a character in 1/1000 of the font size; 1 em if it is missing."""
+    """Return the advance width of a character in 1/1000 of the font size: 1 em if it is missing."""
     name = _glyphs().get(ord(char))
     return int(_font()["hmtx"][name][0]) if name is not None else UNITS
 
@@ -48,7 +48,7 @@ def width(text: str, size: float) -> float:
 
 
 def missing(texts: Iterable[str]) -> str:
-    """Return the characters that the font lacks, in order."""
+    """Return the characters of `texts` that the font lacks, sorted, each once."""
     found = {char for text in texts for char in one_line(text)}
     return "".join(sorted(char for char in found if ord(char) not in _glyphs()))
 
@@ -56,7 +56,7 @@ def missing(texts: Iterable[str]) -> str:
 def outline(text: str) -> str:
     """Return a line of text as SVG path commands, in 1/1000 of the font size, y upwards.
 
-    Missing characters leave a gap, at the positions given by `shapeless`.
+    Characters that the font lacks leave a gap; `shapeless` gives their positions.
     """
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
@@ -72,7 +72,7 @@ def outline(text: str) -> str:
 
 
 def shapeless(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the missing characters of a line, and their positions in the coordinates of
+    """Yield each character of a line that the font lacks, and its x position, in the coordinates of
     `outline`.
     """
     x = 0
@@ -83,9 +83,9 @@ def shapeless(text: str) -> Iterator[tuple[str, int]]:
 
 
 def wrap(text: str, size: float, limit: float) -> list[str]:
-    """Break text into lines no wider than `limit`: at spaces, or between Chinese characters.
+    """Break text into lines no wider than `limit`, at spaces or next to Chinese characters.
 
-    A word wider than a line gets a line of its own.
+    A part that is itself wider gets a line of its own. The lines of a blank text are none.
     """
     lines, line = [], ""
     for part in _parts(text):
@@ -98,7 +98,9 @@ def wrap(text: str, size: float, limit: float) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the pieces between which a line may break; closing punctuation stays attached."""
+    """Return the parts between which a line may break; closing punctuation is attached to the part
+    before.
+    """
     parts: list[str] = []
     for char in text:
         last = parts[-1][-1] if parts else " "

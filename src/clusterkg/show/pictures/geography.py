@@ -24,7 +24,9 @@ _MANY: Final = 30
 
 @dataclass(frozen=True)
 class Dot:
-    """A city with its coordinates in degrees."""
+    """A city with its coordinates in degrees, its number of targets, and the number `among` of
+    cities on the map.
+    """
 
     label: str
     latitude: float
@@ -35,12 +37,16 @@ class Dot:
 
     @property
     def radius(self) -> float:
-        """Radius of its dot: the area shows its amount, reduced if there are many cities."""
+        """The radius of the dot in pixels: larger with more targets, and halved if there are more
+        than 30 cities.
+        """
         return (4.0 + 2.4 * math.sqrt(self.targets)) * (0.5 if self.among > _MANY else 1)
 
 
 def dots(request: Request) -> tuple[list[Dot], list[str]]:
-    """Return the cities with coordinates, the largest first, and the labels of those without."""
+    """Return the cities with coordinates, those with most targets first, and the labels of those
+    without.
+    """
     where = coordinates(request.store)
     found, left = [], []
     for city, data in request.bets().nodes(data=True):
@@ -58,7 +64,9 @@ def dots(request: Request) -> tuple[list[Dot], list[str]]:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Conversion of degrees to pixels: plate carrée, true to scale at the middle latitude."""
+    """A grid of degrees, and their conversion to pixels: equirectangular, true to scale at the
+    middle latitude.
+    """
 
     west: int
     south: int
@@ -77,18 +85,18 @@ class _Grid:
         return min((_WIDE - 2 * _EDGE) / wide, (_HIGH - 2 * _EDGE) / (self.north - self.south))
 
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """Return the pixel position of coordinates."""
+        """Return the position (x, y) in pixels of a latitude and a longitude."""
         x = _EDGE + (longitude - self.west) * self._flat * self.scale
         return x, 10 + (self.north - latitude) * self.scale
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height of the map in pixels, including the figures at the edges."""
+        """The width and height of the map in pixels, including the degrees written at its edges."""
         x, y = self.at(self.south, self.east)
         return x + _EDGE, y + 30
 
     def lines(self) -> list[Shape]:
-        """Return the shapes of the grid lines and their figures."""
+        """Return the shapes of the grid lines and of the degrees written at them."""
         out: list[Shape] = []
         for longitude in range(self.west, self.east + 1, self.step):
             ends = (self.at(self.north, longitude), self.at(self.south, longitude))
@@ -108,7 +116,7 @@ def _degrees(value: int, sides: str) -> str:
 
 
 def draw(request: Request) -> Picture:
-    """Draw the map."""
+    """Draw the map of cities, with a dot sized by the number of targets."""
     request = request.narrowed()
     lang = request.lang
     unknown = text("show.picture.unknown", lang)
@@ -155,7 +163,9 @@ def draw(request: Request) -> Picture:
 
 
 def _grid(found: list[Dot]) -> _Grid:
-    """Return a grid that covers all dots with a margin, in whole degrees with few grid lines."""
+    """Return a grid that covers all dots with a margin, with at most about ten lines a side; China
+    without dots.
+    """
     if not found:
         return _Grid(100, 20, 125, 45, 5)
     south, north = min(d.latitude for d in found), max(d.latitude for d in found)
@@ -177,9 +187,9 @@ def _box(x: float, y: float, aside: float, up: float) -> Box:
 
 
 def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
-    """Return the label beside, above or below a dot, where it is free; None if there is no room.
+    """Return the label beside, above or below a dot, where there is room; None if there is none.
 
-    The occupied box is added to `taken`.
+    The box that it occupies is added to `taken`.
     """
     x, y = grid.at(dot.latitude, dot.longitude)
     half, gap = font.width(dot.label, BODY) / 2, dot.radius + 4
@@ -218,7 +228,7 @@ def _notes(found: list[Dot], left: list[str], crowded: list[str], lang: str) -> 
 
 
 def _table(found: list[Dot], left: list[str], lang: str) -> Table:
-    """Return cities with coordinates and targets as a table; unknown values are empty."""
+    """Return the cities as a table, those with coordinates first; unknown values are empty."""
     rows: list[tuple[Literal | None, ...]] = [
         (
             Literal(dot.label),

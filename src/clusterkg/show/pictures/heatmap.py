@@ -24,7 +24,8 @@ UPRIGHT, _FIGURES = 12, 30
 
 
 def order(found: OverlapMatrix) -> list[int]:
-    """Return an order of rows in which similar cities are adjacent; unknown ones come last.
+    """Return the indices of cities in an order in which similar cities are adjacent; those without
+    data come last.
 
     Average linkage (Sokal and Michener 1958) with optimal leaf ordering (Bar-Joseph et al. 2001).
     """
@@ -49,7 +50,7 @@ def order(found: OverlapMatrix) -> list[int]:
 
 
 def greatest(values: np.ndarray) -> float:
-    """Return the greatest value between two different cities, or 0."""
+    """Return the greatest known value between two different cities; 0 if there is none."""
     import numpy as np
 
     pairs = values[~np.eye(len(values), dtype=bool)]
@@ -58,12 +59,12 @@ def greatest(values: np.ndarray) -> float:
 
 
 def figure(value: float, measure: str) -> str:
-    """Return a value as formatted in a cell."""
+    """Return a value as shown in a cell: whole for the measure `shared`, else with two decimals."""
     return f"{value:.0f}" if measure == "shared" else f"{value:.2f}"
 
 
 def draw(request: Request) -> Picture:
-    """Draw the heat map of a measure at a level of the scheme."""
+    """Draw the heat map of the requested measure at the requested level."""
     lang = request.lang
     unknown = text("show.picture.unknown", lang)
     chosen = [resolve(request.store, name, "city").value for name in request.cities]
@@ -151,7 +152,7 @@ def draw(request: Request) -> Picture:
 
 
 def _cell(names: list[str]) -> tuple[float, float, bool]:
-    """Return the width and height of a cell, and whether column names are rotated."""
+    """Return the width and height of a cell in pixels, and whether column names are rotated."""
     if len(names) > UPRIGHT:
         size = _HIGH if len(names) <= _FIGURES else _SMALLEST
         return size, size, True

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def embedded(*, measured: bool) -> Font:
-    """Return the bundled font for a page: for all its text if `measured`, else for Chinese only."""
+    """Return the bundled font for a page: for all of its text if `measured`, else for the
+    Chinese.
+    """
     from clusterkg.base.html import Font
 
     return Font(font.FAMILY, font.subset, measured)

@@ -25,7 +25,9 @@ _HIGH: Final = 24.0
 
 
 def draw(request: Request) -> Picture:
-    """Draw the matrix at a level of the scheme, with industries grouped by division."""
+    """Draw the matrix at the requested level; industries below divisions are grouped by
+    division.
+    """
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()
@@ -97,8 +99,10 @@ def draw(request: Request) -> Picture:
 def _groups(
     graph: nx.Graph[str], scheme: Scheme, other: str, *, grouped: bool
 ) -> dict[str, list[str]]:
-    """Return the industries that cities name, by division label, or all under '' if not
-    `grouped`.
+    """Return the industries that cities name, by the label of their division.
+
+    Within a division those named by most cities come first; industries without one come last, under
+    `other`. If not `grouped`, all are under "".
     """
     found: dict[str, list[str]] = defaultdict(list)
     for industry, data in graph.nodes(data=True):

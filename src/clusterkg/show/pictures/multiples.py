@@ -46,8 +46,8 @@ def draw(request: Request, said: str) -> Picture:
     """Draw a panel for each year or level; a node has the same position in all panels.
 
     Args:
-        request: What to show; its level is used if the series is over years.
-        said: The series, as parsed by `clusterkg.show.export.series.parsed`.
+        request: What to show; its level applies if the series is over years.
+        said: The series, as for `clusterkg.show.export.series.parsed`.
     """
     import networkx as nx
 
@@ -101,7 +101,7 @@ def draw(request: Request, said: str) -> Picture:
 
 
 def _fitted(graph: nx.Graph[str]) -> dict[str, tuple[float, float, float]]:
-    """Return the position and radius of each node within a panel, scaled to fill it."""
+    """Return the position (x, y) and radius of each node within a panel, scaled to fill it."""
     places = network.places(graph)
     if not places:
         return {}
@@ -160,7 +160,8 @@ def _panel(
 def _labels(
     graph: nx.Graph[str], places: dict[str, tuple[float, float, float]], x: float, y: float
 ) -> list[Shape]:
-    """Return node labels that do not overlap each other, the largest nodes first.
+    """Return node labels that do not overlap each other, those of the largest nodes first; others
+    are left out.
 
     Only labels of the _LARGE largest nodes may cover another node.
     """

@@ -32,7 +32,7 @@ _STEPS: Final = 500
 
 
 def draw(request: Request) -> Picture:
-    """Draw the network at a level of the scheme; the layout is deterministic."""
+    """Draw the network at the requested level; the layout is deterministic."""
     request = request.narrowed()
     lang = request.lang
     graph = request.bets()
@@ -89,7 +89,9 @@ def draw(request: Request) -> Picture:
 
 
 def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    """Return node positions at which no label covers another."""
+    """Return the position (x, y) of each node in pixels, such that no label covers another label or
+    node.
+    """
     import numpy as np
 
     if not len(graph):
@@ -109,9 +111,10 @@ def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
 
 
 def _apart(centres: Array, half: Array) -> Array:
-    """Move boxes apart until none overlap, each pair along the shorter direction.
+    """Return the centres of boxes moved apart until none overlap, or after _STEPS; each pair along
+    the shorter overlap.
 
-    Both arrays have the shape (n, 2): the centres, and half of width and height.
+    Arrays have the shape (n, 2); `half` has half of each width and height.
     """
     import numpy as np
     from scipy.spatial import cKDTree
@@ -142,14 +145,16 @@ def _is_unknown(data: dict[str, Any]) -> bool:
 
 
 def radius(data: dict[str, Any]) -> float:
-    """Return the radius of a node from its attributes: its area is proportional to its count."""
+    """Return the radius of a node in pixels, which grows with the square root of its number of
+    targets or cities.
+    """
     if data["kind"] == "City":
         return _CITY + 2 * math.sqrt(_count(data))
     return 3 + 3 * math.sqrt(_count(data))
 
 
 def _count(data: dict[str, Any]) -> int:
-    """Return the number of targets of a city, or of cities that name an industry.
+    """Return the number of targets of a city, or of the cities that name an industry.
 
     An unclassified target counts as named by one city.
     """
@@ -162,7 +167,7 @@ def _lines(data: dict[str, Any]) -> list[str]:
 
 
 def _reach(data: dict[str, Any]) -> tuple[float, float]:
-    """Return how far a node with its label extends sideways and downwards."""
+    """Return how far a node with its label extends to each side, and downwards, in pixels."""
     lines = _lines(data)
     half = max(font.width(line, SMALL) for line in lines) / 2
     own = radius(data)

@@ -30,10 +30,11 @@ Place = Callable[[Pair], tuple[float, float]]
 
 
 def draw(request: Request) -> Picture:
-    """Draw all pairs of cities with both overlaps known; those of `cities` are highlighted.
+    """Draw all pairs of cities with data on both overlaps; pairs of the requested cities are
+    highlighted.
 
     Raises:
-        InputError: there are no statistics, or a city has none or no programme.
+        InputError: there are no statistics, or a requested city has no statistics or no programme.
     """
     lang = request.lang
     found = request.statistics or statistics(request.store, lang)
@@ -70,14 +71,13 @@ def draw(request: Request) -> Picture:
 
 
 def _span(values: list[float]) -> tuple[float, float]:
-    """Return the ends of an axis for values."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = _ROOM * ((high - low) or 1.0)
     return low - room, high + room
 
 
 def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
-    """Return the lines of the medians, and the names of the quadrants."""
+    """Return the lines of the medians and the names of the quadrants; none without medians."""
     if pairs.middle is None:
         return []
     x, y = place(Pair("", "", *pairs.middle))
@@ -94,8 +94,10 @@ def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
 
 
 def _dots(pairs: Rivalry, place: Place) -> tuple[list[Shape], list[str]]:
-    """Return a dot for each pair, the requested ones on top, with labels, and the names left out
-    for want of room.
+    """Return a dot for each pair with labels, and the labels left out for want of room.
+
+    The pairs of requested cities are on top; only they are labelled, or all if there are none and
+    at most _NAMED pairs.
     """
     chosen = set(pairs.chosen)
     named = chosen or set(pairs.pairs if len(pairs.pairs) <= _NAMED else ())
@@ -126,7 +128,7 @@ def _dots(pairs: Rivalry, place: Place) -> tuple[list[Shape], list[str]]:
 
 
 def _axes(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
-    """Return the smallest and largest value on both axes, and the axis titles."""
+    """Return the smallest and the largest value at each axis, and the titles of the axes."""
     out: list[Shape] = []
     for pick in (min, max):
         if pairs.pairs:

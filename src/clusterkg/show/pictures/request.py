@@ -27,9 +27,9 @@ _SWATCH: Final = 14.0
 class Request:
     """A graph and how to draw it; `cities` are labels, codes or IRIs, or empty for all.
 
-    `most` limits the rows of a heat map, since browsers are slow with more cells. `whole` is the
-    graph with all programmes, if `store` has only some. `statistics` are those of a table, for the
-    kind that uses them; else the graph's own are used.
+    `most` limits the cities of a heat map, since browsers are slow with more cells. `whole` is the
+    graph with all programmes, if `store` has only some. `statistics` are those of a table; None for
+    the graph's own.
     """
 
     store: Graph
@@ -42,13 +42,15 @@ class Request:
     statistics: Statistics | None = None
 
     def narrowed(self) -> Request:
-        """Return the request with its graph restricted to these cities."""
+        """Return the request with its graph restricted to its cities; unchanged without cities."""
         if not self.cities:
             return self
         return replace(self, store=narrowed(self.store, Scope(cities=self.cities)), cities=())
 
     def bets(self) -> nx.Graph[str]:
-        """Return the view of cities with a programme and the industries that they name."""
+        """Return the view `city-industry` of the cities with a programme, with `open_list` of each
+        city.
+        """
         graph = view(self.store, "city-industry", level=self.level, lang=self.lang)
         listed = open_lists(self.store)
         cities = [node for node, data in graph.nodes(data=True) if data["kind"] == "City"]
@@ -57,21 +59,22 @@ class Request:
 
 
 def columns_in(lang: str, *names: str) -> tuple[str, ...]:
-    """Return column headings in a language."""
+    """Return the column headings for `names` in `lang`."""
     return tuple(text(f"show.column.{name}", lang) for name in names)
 
 
 def marked(name: str, is_open: bool) -> str:
-    """Return the name of a city, with a mark if one of its lists is open."""
+    """Return the name of a city, with OPEN_MARK if one of its lists is open."""
     return name + OPEN_MARK if is_open else name
 
 
 def legend(
     entries: Iterable[tuple[Sequence[Shape], str]], y: float, limit: float
 ) -> tuple[list[Shape], float]:
-    """Return the shapes of a legend below `y`, no wider than `limit`, and its lower end.
+    """Return the shapes of a legend below `y`, in rows no wider than `limit`, and the y of its
+    lower end.
 
-    Swatches are drawn around (0, 0), and are as high as they are wide.
+    An entry is a swatch, drawn around (0, 0) and as high as wide, and its text.
     """
     rows: list[list[tuple[Sequence[Shape], str, float]]] = [[]]
     left = 0.0
@@ -101,6 +104,6 @@ def _half(shape: Shape) -> float:
 
 
 def swatch(fill: str, stroke: str = "line", *, dashed: bool = False) -> list[Shape]:
-    """Return a coloured square for a legend."""
+    """Return a square around (0, 0), as the swatch of a legend."""
     half = _SWATCH / 2
     return [Rect(-half, -half, _SWATCH, _SWATCH, fill, stroke, dashed, name="key")]

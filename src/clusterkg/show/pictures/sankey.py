@@ -31,7 +31,9 @@ _UNIT, _MOST = 16.0, 1600.0
 
 @dataclass
 class _Node:
-    """A node of a column: `y` is its top, `rank` its position in the column."""
+    """A node of a column: `y` is its top, `rank` its position in the column, `unit` the height of a
+    target.
+    """
 
     label: str
     colour: str
@@ -47,7 +49,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Flow:
-    """A number of targets of a city that flow from one node to another."""
+    """The number of targets of a city that flow from one node to another."""
 
     city: _Node
     source: _Node
@@ -56,9 +58,10 @@ class _Flow:
 
 
 def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
-    """Return the number of targets by city, field and tier (IRIs; the tier may be empty).
+    """Return the number of targets by city, field and tier (IRIs; the tier is empty if unstated).
 
-    Industries above the level of fields count as their own field.
+    A target with several fields or tiers is divided equally among them. Industries above the level
+    of fields count as their own field.
     """
     fields: dict[tuple[str, str], set[str]] = defaultdict(set)
     tiers: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -153,9 +156,8 @@ def draw(request: Request) -> Picture:
 def _tiers(
     store: Graph, flowing: Mapping[tuple[str, str, str], float], scheme: Scheme, unstated: str
 ) -> dict[str, _Node]:
-    """Return the nodes of tiers by descending reach, then those without a rank.
-
-    Targets without a tier come last.
+    """Return the nodes of tiers by descending rank, then those without a rank; targets without a
+    tier last.
     """
     ranks = dict(tier for bet in bets(store, "concept") for tier in bet.tiers)
     amounts: dict[str, float] = defaultdict(float)
@@ -176,7 +178,9 @@ def _fields(
     cities: Sequence[str],
     tiers: Sequence[str],
 ) -> dict[str, _Node]:
-    """Return the nodes of fields, each near the mean height of its inflows and outflows."""
+    """Return the nodes of fields, sorted by the mean height of the cities and tiers that they
+    connect.
+    """
     amounts: dict[str, float] = defaultdict(float)
     heights: dict[str, float] = defaultdict(float)
     for (city, field, tier), amount in flowing.items():
@@ -195,7 +199,7 @@ def _needed(nodes: Iterable[_Node]) -> float:
 
 
 def _spread(nodes: Sequence[_Node], high: float) -> None:
-    """Distribute nodes vertically so that they fill a column of the given height."""
+    """Set the positions of nodes so that they fill a column of height `high`."""
     spare = (high - _needed(nodes)) / max(len(nodes), 1)
     y = 30.0
     for rank, node in enumerate(nodes):
@@ -205,7 +209,7 @@ def _spread(nodes: Sequence[_Node], high: float) -> None:
 
 
 def _ribbons(flows: Sequence[_Flow], x: float, until: float, lang: str) -> list[Shape]:
-    """Return the ribbons between two columns, sorted on each side by the order on the other."""
+    """Return the ribbons between two columns, at each node sorted so that few cross."""
     out: list[Shape] = []
     starts = _stacked(flows, lambda f: f.source, lambda f: (f.city.rank, f.target.rank))
     ends = _stacked(flows, lambda f: f.target, lambda f: (f.source.rank, f.city.rank))
@@ -229,7 +233,9 @@ def _stacked(
     node_of: Callable[[_Flow], _Node],
     order_of: Callable[[_Flow], tuple[int, int]],
 ) -> dict[int, float]:
-    """Return the position at which each flow (by index) meets its node, from the top down."""
+    """Return the y at which each flow (by index) meets its node; flows are stacked downwards in
+    `order_of`.
+    """
     taken: dict[int, float] = defaultdict(float)
     out = {}
     for place in sorted(range(len(flows)), key=lambda p: order_of(flows[p])):

@@ -23,7 +23,7 @@ _LEAST = 520.0
 
 @dataclass(frozen=True)
 class Rect:
-    """A rectangle; `name` is its accessible name, and `title` its tooltip.
+    """A rectangle; `name` is its CSS class, and `title` its tooltip.
 
     `about` are the IRIs of what it stands for, to which the explorer links.
     """
@@ -70,7 +70,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Band:
-    """A ribbon of constant height from the left edge (x, y to y + height) to the right one."""
+    """A ribbon of constant height; `left` and `right` are the upper ends of its left and right
+    edge.
+    """
 
     left: tuple[float, float]
     right: tuple[float, float]
@@ -85,7 +87,7 @@ class Text:
     """A line of text; x is the position of its `anchor` (start, middle or end), y of the baseline.
 
     `turn` is the counter-clockwise rotation around (x, y) in degrees. `halo` outlines the text
-    against lines behind it. `title` names what `about` is, if the text is abbreviated.
+    against lines behind it. `title` is the accessible name of its link, if not the text.
     """
 
     x: float
@@ -107,7 +109,7 @@ class Text:
 
     @property
     def left(self) -> float:
-        """The left end of the line, if it is not rotated."""
+        """The x position of the left end of the line, if it is not rotated."""
         return self.x - self.width * {"start": 0, "middle": 0.5, "end": 1}[self.anchor]
 
 
@@ -120,8 +122,8 @@ Shape: TypeAlias = Rect | Circle | Line | Band | Text
 class Picture(Brief):
     """A chart with its texts.
 
-    `shapes` fill `width` times `height`; `description` says how to read it, `notes` are caveats;
-    `table` has the same data in words and numbers.
+    `shapes` fill `width` times `height` pixels, without title and notes. `description` tells how to
+    read the chart, `notes` are caveats, and `table` has the data.
     """
 
     kind: str
@@ -138,17 +140,17 @@ class Picture(Brief):
         return f"{self.kind}, {self.title}, {self.width:.0f} x {self.height:.0f}"
 
     def texts(self) -> list[str]:
-        """Return all lines of text in the chart."""
+        """Return the lines of text among the shapes, without title and notes."""
         return [shape.text for shape in self.shapes if isinstance(shape, Text)]
 
 
 def meet(one: Box, other: Box) -> bool:
-    """Say whether two boxes cover each other in part."""
+    """Return whether two boxes overlap."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def moved(shape: Shape, x: float, y: float) -> Shape:
-    """Return a shape moved to the right and down."""
+    """Return a shape moved by `x` to the right and `y` down."""
     match shape:
         case Line():
             return replace(shape, points=tuple((a + x, b + y) for a, b in shape.points))
@@ -160,7 +162,7 @@ def moved(shape: Shape, x: float, y: float) -> Shape:
 
 
 def framed(picture: Picture) -> Picture:
-    """Return a chart with its title and description above it and its notes below."""
+    """Return a chart with its title and description above and its notes below, as shapes."""
     inner = max(picture.width, _LEAST)
     y = MARGIN + TITLE
     head: list[Shape] = []

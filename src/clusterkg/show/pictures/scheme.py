@@ -18,12 +18,14 @@ class Scheme:
     labels: Mapping[str, str]
 
     def at(self, industry: str, level: str) -> list[str]:
-        """Return `industry` or its broader industries, as far as they are of a level, sorted."""
+        """Return those of `industry` and all of its broader industries that are of a level, sorted
+        by IRI.
+        """
         line = scheme.reached(industry, self.broader)
         return sorted(each for each in line if self.levels.get(each) == level)
 
     def label(self, industry: str) -> str:
-        """Return the label of an industry."""
+        """Return the label of an industry, or its IRI if it has none."""
         return self.labels.get(industry, industry)
 
 

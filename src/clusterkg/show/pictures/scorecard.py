@@ -75,8 +75,9 @@ def figures(
     """Return what a scorecard shows.
 
     Returns:
-        The titles of its columns by their names, the city and the values of each row, and the value
-        of each column that is as wide as a bar gets: 1 of shares, else the greatest.
+        The titles of its columns by name; for each row the city and its values, None where unknown;
+        and for each column the value of a full bar: 1 for the score and the share known, else the
+        greatest value. The score is left out if there are no scores.
     """
     table = card.table()
     titles = {c.name: c.title(lang) for c in CRITERIA}
@@ -117,7 +118,7 @@ def _known(
 
 
 def short(value: float, lang: str) -> str:
-    """Return a number in few characters: 0.18, 26, 1 billion or 10亿."""
+    """Return a number as short text: 0.18, 26, 1 billion, or in Chinese 10亿."""
     units = {"trillion": 1e12}
     units |= {"hundred_million": 1e8} if lang == "zh" else {"billion": 1e9}
     for name, unit in units.items():

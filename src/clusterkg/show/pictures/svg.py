@@ -1,7 +1,7 @@
 """Charts as SVG, and as PNG made from it.
 
-Programs such as word processors and file managers ignore fonts embedded in SVG files, so words are
-drawn as outlines, which look the same everywhere; the same text lies over them unpainted, for
+Programs such as word processors and file managers ignore fonts embedded in SVG files, so text is
+drawn as outlines, which look the same everywhere; over them lies the same text, invisible, for
 search, selection, copying and screen readers. In an HTML page, where the browser uses the page's
 font, text is plain text.
 """
@@ -42,18 +42,18 @@ def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
     """Return a chart as an SVG element whose shapes are links, for a page that supplies the
     colours.
 
-    Words have their measured width in any font. Of several shapes with the same target, only the
-    first is a link for the keyboard; the others are for pointers.
+    Text is fitted to its measured width in any font. Of several shapes about the same, only the
+    first link can be reached by keyboard and screen reader.
 
     Args:
-        picture: The chart.
-        address: Returns the URL for the IRIs that a shape is about.
+        address: Returns the URL for the IRIs in `about` of a shape.
     """
     return _Writer(outlines=False, address=address).document(picture)
 
 
 def as_png(picture: Picture) -> bytes:
-    """Return a chart with title and notes as PNG, at twice its size unless that is huge.
+    """Return a chart with title and notes as PNG, at twice its size, or at its size if that is ten
+    million pixels or more.
 
     Raises:
         InputError: the drawing library is not installed.
@@ -67,7 +67,9 @@ def as_png(picture: Picture) -> bytes:
 
 
 class _Writer:
-    """Writes shapes; `outlines` says whether words are drawn as outlines, `address` makes links."""
+    """Writer of shapes as SVG: text as outlines if `outlines`; shapes as links if there is an
+    `address`.
+    """
 
     def __init__(
         self, *, outlines: bool, address: Callable[[tuple[str, ...]], str] | None = None
@@ -228,7 +230,6 @@ def _ribbon(band: Band) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number with at most two decimals, the same on every machine."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

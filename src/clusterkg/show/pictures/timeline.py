@@ -33,14 +33,16 @@ _LONG: Final = 20
 
 @dataclass(frozen=True)
 class Span(Dates):
-    """A programme and its dates, with its label and that of its city."""
+    """The dates of a programme, with its IRI and label and the label of its city."""
 
     city: str
     name: str
     iri: str
 
     def told(self, lang: str) -> str:
-        """Return the dates in words; a question mark stands for an unknown one."""
+        """Return the dates as text: announcement – horizon, with a question mark for an unknown
+        one.
+        """
         announced = self.said(lang) or "?"
         if self.inferred:
             year = self.inferred
@@ -49,7 +51,9 @@ class Span(Dates):
 
 
 def spans(store: Graph, lang: str) -> list[Span]:
-    """Return all programmes, sorted by their last possible announcement day; undated ones last."""
+    """Return all programmes, sorted by the latest day on which each may have been announced;
+    undated ones last.
+    """
     names = labels(store, lang)
     found = [
         Span(
@@ -69,9 +73,9 @@ def spans(store: Graph, lang: str) -> list[Span]:
 
 @dataclass(frozen=True)
 class _Axis:
-    """A time axis from the year `first` to the end of `last`.
+    """A time axis from the start of the year `first` to the end of `last`.
 
-    It starts at x `left`; a year is `wide` pixels.
+    It begins at x = `left`; a year is `wide` pixels.
     """
 
     first: int
@@ -80,7 +84,7 @@ class _Axis:
     wide: float
 
     def x(self, year: float) -> float:
-        """Return the x position of a time."""
+        """Return the x position of a point in time, in years."""
         return self.left + (year - self.first) * self.wide
 
     @property
@@ -89,8 +93,10 @@ class _Axis:
         return self.x(self.last + 1)
 
     def ticks(self, bottom: float, places: Sequence[float]) -> list[Shape]:
-        """Return lines between years, and labels of years at the heights `places`, as far as they
-        fit.
+        """Return lines between years, down to `bottom`, and the labels of years at each y in
+        `places`.
+
+        If years are narrow, only every second, fifth, ... is labelled.
         """
         every = next((step for step in (1, 2, 5, 10, 20) if step * self.wide >= 42), 50)
         out: list[Shape] = []
@@ -105,7 +111,7 @@ class _Axis:
 
 
 def draw(request: Request) -> Picture:
-    """Draw the time line."""
+    """Draw the time line of all programmes."""
     request = request.narrowed()
     lang, colon = request.lang, text("base.colon", request.lang)
     found = spans(request.store, lang)
@@ -192,7 +198,6 @@ def _bars(span: Span, axis: _Axis, y: float, title: str) -> list[Shape]:
 
 
 def _keys(found: list[Span], lang: str) -> list[tuple[list[Shape], str]]:
-    """Return the legend entries that this chart needs."""
     entries = {
         "known": (swatch(BLUE), any(s.first and s.end for s in found)),
         "year": (swatch(SKY), any(s.first and (s.last or 0) - s.first >= 1 for s in found)),

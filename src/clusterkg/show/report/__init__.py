@@ -36,10 +36,10 @@ class Origin:
     """The files or the store from which a graph was read, for validation.
 
     Args:
-        data: Files, in addition to the bundled graph or without it.
-        store: The folder of a store, which then is the whole graph; None if there is none.
+        data: Files that were read, in addition to the bundled graph or without it.
+        store: The folder of the store that is the whole graph; None for the graph in memory.
         bundled: Whether the bundled graph is included.
-        scope: The restriction of facts in words; none if all are used.
+        scope: Messages that describe the restriction of facts; empty if all are used.
     """
 
     data: Sequence[Path] = ()
@@ -64,19 +64,18 @@ def write(
 ) -> None:
     """Write the report on a graph.
 
-    Passages are quoted from the texts in `source` and, with `cache`, from the user's cache. The
-    output is deterministic.
+    Passages are quoted from the texts in `source` and, with `cache`, from the user's cache, to
+    which these texts are added. The output is deterministic.
 
     Args:
-        path: The HTML file.
+        path: The HTML file to write.
         whole: The graph, with the statistics that are shown.
         origin: The files or the store that the graph was read from.
-        scoped: The part of the graph whose facts enter; by default all of it.
-        lang: en or zh; by default the language of the locale.
+        scoped: The part of the graph whose facts are used; by default all of it.
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
         level: Level of the industry scheme for comparisons.
         measure: Measure of overlap.
-        limits: Limits for reading files.
-        source: Files of source texts.
+        source: UTF-8 files of source texts.
         cache: Whether to use the user's cache of source texts.
         choice: The programmes that are compared.
 
@@ -144,7 +143,9 @@ def write(
 
 
 def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
-    """Return the number of entities by class, and of compared cities."""
+    """Return the numbers of compared cities, programmes, targets, industries, evidence, and
+    sources.
+    """
     reader = facts.reader
     programmes = reader.members("ClusterProgramme")
     targets = {target for p in programmes for target in reader.links(p, "hasTarget")}
@@ -160,7 +161,9 @@ def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
 
 
 def _summary(found: OverlapMatrix) -> list[Message]:
-    """Return sentences on the most similar cities, on unknown ones, and on open lists."""
+    """Return messages on the most similar pair, cities without data, open lists, and unclassified
+    targets, as far as there are any.
+    """
     told = []
     known = [i for i in order(found) if not math.isnan(float(found.values[i, i]))]
     pairs = [(i, j) for i in known for j in known if i < j]

@@ -20,8 +20,8 @@ _LISTS: Final = {True: "closed", False: "list_open", None: "list_unknown"}
 
 @dataclass(frozen=True)
 class TierRow:
-    """A tier that a programme declares: the declared and the named number of targets, and its
-    goals.
+    """A tier that a programme declares: its name and size class, the number of targets as declared,
+    as printed and as listed, and its goals.
     """
 
     ambition: Sequence[str]
@@ -47,7 +47,7 @@ class TargetRow:
 class Programme:
     """A programme; `status` is that of its list: closed, list_open, list_unknown or no_targets.
 
-    `lacking` names values that the source gives for no target.
+    `lacking` names the kinds of support that the source states for no target.
     """
 
     anchor: str
@@ -74,7 +74,7 @@ class City:
 
 
 def profiles(facts: Facts) -> tuple[list[City], list[str]]:
-    """Return the profiles of cities, and the labels of cities with nothing but a location.
+    """Return the profiles of cities, and the labels of cities of which only the location is known.
 
     Both are sorted by label.
     """

@@ -1,4 +1,4 @@
-"""Facts about an entity for the report, each with its evidence."""
+"""Facts about an entity as text for the report, each with its evidence."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NOT_IN_NAMES: Final = re.compile("[^A-Za-z0-9-]")
 
 @dataclass(frozen=True)
 class Passage:
-    """Evidence of a fact: the number of the source (0: none), and the position in it.
+    """Evidence of a fact: the number of its source (0 if it is not listed), and the position in it.
 
-    `words` is the quoted passage, if its text is available.
+    `words` is the quoted passage; empty if its text is not available.
     """
 
     source: int
@@ -34,9 +34,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class Value:
-    """A value in words; `address` is the target of its link, `facts` are details shown in place.
+    """A value as text; `address` is the URL it links to, `facts` are details shown below it.
 
-    `evidence` is given if it is shown beside the value.
+    `evidence` is None if it is not shown beside the value.
     """
 
     words: str
@@ -47,7 +47,9 @@ class Value:
 
 @dataclass(frozen=True)
 class Fact:
-    """A heading with its values, or with the evidence; without values they are shown as unknown."""
+    """A heading with its values, or with the evidence of an entity; without either, the value is
+    unknown.
+    """
 
     heading: str
     values: Sequence[Value] = ()
@@ -64,15 +66,19 @@ class Claim:
 
 
 def anchor(prefix: str, iri: str) -> str:
-    """Return a unique HTML id for an IRI, made of ASCII letters, digits and hyphens."""
+    """Return an HTML id that is unique for an IRI: `prefix`, and ASCII letters, digits, hyphens and
+    underscores.
+    """
     short = shorten(iri).strip("<>")
     return f"{prefix}-" + _NOT_IN_NAMES.sub(lambda char: f"_{ord(char[0]):x}_", short)
 
 
 class Facts:
-    """Facts in the language of `reader`; `sources` numbers the sources (IRIs) from 1.
+    """Facts in the language of `reader`.
 
-    `texts` are available source texts by IRI; passages are quoted from these.
+    Args:
+        reader: The reader of the graph.
+        texts: Available source texts by IRI; passages are quoted from these.
     """
 
     def __init__(self, reader: Reader, texts: Mapping[str, str]) -> None:
@@ -84,11 +90,11 @@ class Facts:
         self.sources = {iri: number for number, iri in enumerate(named, 1)}
 
     def labels(self, iris: Iterable[str]) -> list[str]:
-        """Return the labels of entities."""
+        """Return the labels of entities, in the given order."""
         return [self.reader.label(iri) for iri in iris]
 
     def evidence(self, iri: str) -> list[Passage]:
-        """Return the evidence of a fact, sorted by source and position."""
+        """Return the evidence of the entity `iri`, sorted by source and position."""
         return [self._passage(each) for each in self.described.evidence(iri)]
 
     def _passage(self, of: Evidence) -> Passage:
@@ -118,7 +124,7 @@ class Facts:
             iri: The entity.
             skip: Properties to leave out.
             expected: Properties shown as unknown if they have no value.
-            evidence: Whether to include the evidence.
+            evidence: Whether the evidence follows as the last fact.
         """
         facts = list(map(self._fact, self.described.statements(iri, skip, expected)))
         return [*facts, self._evidence(self.described.evidence(iri))] if evidence else facts
@@ -152,11 +158,11 @@ class Facts:
         return Value(words, words if is_url else "")
 
     def cited(self, iris: Iterable[str]) -> list[Value]:
-        """Return entities by label, each with its evidence."""
+        """Return the labels of entities as values, each with its evidence."""
         return [Value(self.reader.label(iri), evidence=self.evidence(iri)) for iri in iris]
 
     def claims(self, iris: Iterable[str]) -> list[Claim]:
-        """Return assessments: the claim, its author, and its evidence."""
+        """Return the assessments `iris`, each with its text, author and evidence."""
         return [
             Claim(
                 self.labels(self.reader.links(iri, "speaker")),

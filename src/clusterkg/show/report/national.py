@@ -14,7 +14,7 @@ _OF_CLUSTERS: Final = ("printedName", "locatedIn", "inIndustry", "onList", "prin
 
 @dataclass(frozen=True)
 class Cluster:
-    """A national cluster; `area` is its location as printed."""
+    """A national cluster; `area` is its location as printed, or empty."""
 
     label: str
     places: Sequence[str]
@@ -26,7 +26,10 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Designations:
-    """A list of clusters with its facts; the one without a label holds clusters on no list."""
+    """A national list of clusters, with the facts about the list.
+
+    Clusters on no list are collected in an instance whose `label` and `facts` are empty.
+    """
 
     label: str
     facts: Sequence[Fact]
@@ -34,7 +37,9 @@ class Designations:
 
 
 def lists(facts: Facts) -> list[Designations]:
-    """Return each list with its clusters, and finally the clusters on no list."""
+    """Return each national list with its clusters, and last the clusters on no list, if there are
+    any.
+    """
     reader = facts.reader
     found = [
         Designations(

@@ -28,7 +28,9 @@ _UPRIGHT: Final = 10
 
 @dataclass(frozen=True)
 class Shade:
-    """A cell of the heat map: its figure, colours, and the pair; without a figure it is hatched."""
+    """A cell of the heat map: its figure, colours, and pair of cities; `figure` is None if
+    unknown.
+    """
 
     figure: str | None
     pair: str
@@ -38,7 +40,10 @@ class Shade:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """The heat map as rows of (anchor, name, shades); the shade of a city with itself is None."""
+    """The heat map as rows (HTML anchor of the city, name, cells).
+
+    `turned` tells whether column names are rotated.
+    """
 
     rows: Sequence[tuple[str, str, Sequence[Shade]]]
     notes: Sequence[str]
@@ -47,7 +52,7 @@ class HeatMap:
 
 @dataclass(frozen=True)
 class Pair:
-    """A pair of cities: their similarity, and the industries that both name."""
+    """A pair of cities: their names, similarity, and the industries that both name."""
 
     names: tuple[str, str]
     figure: str
@@ -56,7 +61,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Card:
-    """A row of the scorecard: (figure, percent of the greatest) for each column, None if
+    """A row of the scorecard: for each column (figure, percent of the column's scale); None if
     unknown.
     """
 
@@ -65,7 +70,7 @@ class Card:
 
 
 def heat_map(found: OverlapMatrix, lang: str) -> HeatMap:
-    """Return the overlap of all cities as a heat map."""
+    """Return the overlap of all cities as a heat map, similar cities side by side."""
     rows = order(found)
     names = [marked(found.names[i], found.open_lists[i]) for i in rows]
     most = greatest(found.values)
@@ -103,7 +108,7 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
     """Return at most 60 pairs of cities, the most similar first, and the number of pairs with a
     value.
 
-    Each pair has the industries that both cities name.
+    Equal pairs are sorted by IRI. Each pair has the industries that both cities name.
     """
     reader = Reader(store, lang)
     named: dict[str, set[str]] = defaultdict(set)
@@ -127,8 +132,8 @@ def pairs(store: Graph, found: OverlapMatrix, lang: str) -> tuple[list[Pair], in
 
 
 def criteria(store: Graph, whole: Graph, lang: str) -> tuple[list[str], list[Card], str]:
-    """Return the scorecard: its column titles, a row per city, and the reason if there are no
-    scores.
+    """Return the scorecard: its column titles, a row per city, and why there are no scores ("" if
+    there are).
 
     `store` has the compared programmes, `whole` all of them.
     """

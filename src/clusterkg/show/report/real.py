@@ -16,7 +16,7 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Row:
-    """A target with its statistics as formatted text; unknown values are empty."""
+    """A target with its statistics as text; what is unknown is empty."""
 
     target: str
     tier: str
@@ -38,12 +38,13 @@ class Beside:
 
 
 def tables(store: Graph, part: Graph, lang: str) -> dict[str, Beside]:
-    """Return the targets of cities that have statistics in the graph, by HTML anchor of the city.
+    """Return the targets of each city with a list and with statistics in the graph, by its HTML
+    anchor.
 
     Args:
         store: The graph with the statistics.
         part: The graph with the compared programmes.
-        lang: Language of the words, zh or en.
+        lang: Language of the text: `zh` or `en`.
     """
     known = statistics(store, lang)
     listed = by_city(part)

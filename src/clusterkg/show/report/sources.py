@@ -21,7 +21,7 @@ from clusterkg.store.graph import Graph, bundled_files, size
 
 @dataclass(frozen=True)
 class Source:
-    """A source by its number, with the digest of its text or its URL."""
+    """A source with its number in the report, its label, and the facts about it."""
 
     number: int
     label: str
@@ -38,7 +38,7 @@ class File:
 
 
 def sources(facts: Facts) -> list[Source]:
-    """Return the sources by number, each with the number of citations."""
+    """Return the sources in the order of their numbers, each with the number of citing passages."""
     found = []
     for iri, number in facts.sources.items():
         cited = Value(str(len(facts.reader.pointing("source", iri))))
@@ -49,7 +49,7 @@ def sources(facts: Facts) -> list[Source]:
 
 
 def files(data: Sequence[Path], store_path: Path | None, *, bundled: bool = True) -> list[File]:
-    """Return the files from which the graph was read."""
+    """Return the files from which the graph was read, or from which its store was built."""
     if store_path is None:
         read = [*(bundled_files() if bundled else ()), *data]
         return [_file(path) for path in {p.name: p for p in read}.values()]
@@ -77,14 +77,18 @@ def citation(store: Graph) -> tuple[str, str]:
 
 
 def ontology(store: Graph) -> str:
-    """Return the version IRI of the ontology in a graph, or an empty text."""
+    """Return the version IRI of the ontology in a graph: the first in order, empty if there is
+    none.
+    """
     predicate = NamedNode(OWL + "versionIRI")
     found = store.quads_for_pattern(None, predicate, None)
     return min((getattr(quad.object, "value", "") for quad in found), default="")
 
 
 def versions(store: Graph, lang: str) -> dict[str, str]:
-    """Return the versions of the software and data behind the report, by label."""
+    """Return the versions of the software and data behind the report by label; unknown ones are
+    left out.
+    """
     rows = {
         "clusterkg": version("clusterkg"),
         text("show.report.ontology", lang): ontology(store),

@@ -38,14 +38,14 @@ WEIGHED: Final = {
 
 @dataclass(frozen=True)
 class View:
-    """A view; `size` names the attribute that sizes nodes, empty for their degree."""
+    """A view; `size` names the attribute that sizes nodes, or is empty if their degree does."""
 
     name: str
     size: str = ""
 
     @property
     def description(self) -> dict[str, str]:
-        """What a node, an edge and a weight mean, by language."""
+        """The meaning of a node, an edge and a weight, by language."""
         return both(f"views.shows.{self.name}")
 
 
@@ -78,28 +78,29 @@ def view(
     """Return a view as a networkx graph whose nodes are IRIs.
 
     Nodes have `label`, in `lang` if available, `kind`, the name of their class, and `kind_label`.
-    Known years are in `start_year` and `end_year`.
+    Years, where known, are in `start_year` and `end_year`.
 
     Args:
-        store: The graph.
         name: One of VIEWS, which describes nodes, edges and weights; or a .rq file with a CONSTRUCT
             query or a SELECT of ?source, ?target and optionally ?weight (see
             `clusterkg.show.views.custom`).
         level: Level of the industry scheme for city-overlap, city-industry and
             industry-cooccurrence; for city-overlap also `printed`, the names as printed.
-        lang: Language of labels, zh or en; by default that of the locale.
-        measure: One of `clusterkg.compare.overlap`, for city-overlap; `shared` or `newman` for
+        lang: Language of the text: `zh` or `en`; by default that of the locale.
+        measure: A measure of `clusterkg.compare.overlap` for city-overlap; `shared` or `newman` for
             industry-cooccurrence.
         scope: Restriction of the graph before the view is made.
-        params: Parameters of the query in a file.
-        times: A graph from which nodes and edges get times (`clusterkg.show.times`): at any year,
-            the result is the view of that year, reduced by its weights. Ignored if `scope` has a
-            year.
-        reduction: Reduction of the view.
+        params: Values of the parameters of the query in a file, by name.
+        times: The graph from which nodes and edges get times (`clusterkg.show.times`), so that at
+            any year the result is the view of that year, reduced by its weights. By default, or if
+            `scope` has a year, no times are added. A query of a file gets them only if it uses the
+            namespace of clusterkg and has no time columns.
+        reduction: Selection of nodes and edges; by default all are kept.
 
     Raises:
         InputError: there is no such view, level, language, measure, city or tier; the query of a
-            file is invalid; or as in `clusterkg.show.views.reduced.reduced`.
+            file is invalid or has no rows; an option does not apply to the view; or as in
+            `clusterkg.show.views.reduced.reduced`.
     """
     query = saved.read(Path(name)) if name.endswith(".rq") else None
     if query is None and name not in VIEWS:
@@ -172,7 +173,6 @@ def view(
 
 
 def _place(graph: nx.Graph[str], where: Mapping[str, tuple[float, float]]) -> None:
-    """Add the coordinates of cities, in degrees."""
     for iri, (latitude, longitude) in where.items():
         if iri in graph:
             graph.nodes[iri].setdefault("latitude", latitude)
@@ -198,7 +198,7 @@ def _named(
 
 
 def _name(graph: nx.Graph[str], labels: Mapping[str, str]) -> None:
-    """Put the label and the kind of each node first among its attributes."""
+    """Set `label`, `kind` and `kind_label` of each node, as the first of its attributes."""
     for node, attributes in graph.nodes(data=True):
         kind = attributes["kind"]
         first = {

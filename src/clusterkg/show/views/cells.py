@@ -46,15 +46,20 @@ _NAMED: Final = {
 
 
 def shown(term: Term | None) -> str:
-    """Return a cell as displayed in an error."""
+    """Return a cell as displayed in an error message; "nothing" for an empty one."""
     return "nothing" if term is None else repr(getattr(term, "value", str(term)))
 
 
 def number(term: Term | None, column: str, told: Told) -> float:
-    """Return a cell as a finite number; numbers in texts are accepted.
+    """Return a cell as a finite number, which may also be written as text.
+
+    Args:
+        term: The cell; None if it is empty.
+        column: The column, for the error message.
+        told: Makes the error from the message.
 
     Raises:
-        InputError: it is not one.
+        InputError: the cell is empty, or not such a number.
     """
     value: object = entities.python(term) if isinstance(term, Literal) else None
     if isinstance(value, str):
@@ -68,7 +73,11 @@ def number(term: Term | None, column: str, told: Told) -> float:
 
 
 def total(numbers: Iterable[float], told: Told) -> float:
-    """Return the sum of numbers, as an integer if it is whole."""
+    """Return the sum of numbers, as an integer if it is whole.
+
+    Raises:
+        InputError: the sum is not finite.
+    """
     listed = list(numbers)
     try:
         found = listed[0] if len(listed) == 1 else math.fsum(listed)
@@ -80,7 +89,11 @@ def total(numbers: Iterable[float], told: Told) -> float:
 
 
 def colour(term: Term, column: str, told: Told) -> str:
-    """Return a cell as #RRGGBB; it may also be a CSS colour name."""
+    """Return a cell with #RRGGBB or a colour name of CSS 2.1 as #RRGGBB.
+
+    Raises:
+        InputError: it is neither.
+    """
     text = getattr(term, "value", "").strip()
     if _COLOUR.fullmatch(text):
         return str(text.upper())
@@ -90,7 +103,14 @@ def colour(term: Term, column: str, told: Told) -> str:
 
 
 def spell(start: Term | None, end: Term | None, told: Told) -> Spell:
-    """Return two cells as a spell, from the first instant of one to the last of the other."""
+    """Return the spell from the first instant of the cell `start` to the last of the cell `end`.
+
+    An empty cell leaves its side unbounded. Instants are in UTC, without fractions of seconds;
+    2019-03 as an end is 2019-03-31.
+
+    Raises:
+        InputError: a cell is not a year, month, day or instant, or the end is before the start.
+    """
     found = Spell(
         "" if start is None else _moment(start, "start", told, last=False),
         "" if end is None else _moment(end, "end", told, last=True),
@@ -120,13 +140,13 @@ def _moment(term: Term, column: str, told: Told, *, last: bool) -> str:
 
 
 def after(moment: str) -> str:
-    """Return the next day, or the next second of an instant."""
+    """Return the day after a day, or the second after an instant."""
     step = timedelta(seconds=1) if "T" in moment else timedelta(days=1)
     return _moved(moment, step)
 
 
 def before(moment: str) -> str:
-    """Return the day before, or the second before an instant."""
+    """Return the day before a day, or the second before an instant."""
     step = timedelta(seconds=-1) if "T" in moment else timedelta(days=-1)
     return _moved(moment, step)
 
@@ -137,7 +157,11 @@ def _moved(moment: str, step: timedelta) -> str:
 
 
 def together(weighed: Iterable[tuple[Spell, float]]) -> list[tuple[Spell, float]]:
-    """Return disjoint spells, each with the sum of the weights of the spells that cover it."""
+    """Return disjoint spells in order, each with the sum of the weights of the given spells that
+    cover it.
+
+    Contiguous spells with the same sum are merged.
+    """
     listed = list(weighed)
     bounds = sorted(
         {each.start for each, _ in listed if each.start}
@@ -162,7 +186,7 @@ def together(weighed: Iterable[tuple[Spell, float]]) -> list[tuple[Spell, float]
 
 
 def joined(spells: Iterable[Spell]) -> list[Spell]:
-    """Return spells sorted, with contiguous ones merged."""
+    """Return disjoint, sorted spells with contiguous ones merged."""
     out: list[Spell] = []
     for spell in spells:
         if out and out[-1].end and after(out[-1].end) == spell.start:

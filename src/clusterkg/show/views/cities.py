@@ -25,7 +25,10 @@ Names = Mapping[str, str]
 
 
 def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str) -> nx.Graph[str]:
-    """Return the network of cities, linked by the similarity of their lists of industries."""
+    """Return the network of cities, linked by the similarity of their lists of industries.
+
+    Edges have weights above zero; all cities are nodes.
+    """
     found = bets(store, level)
     graph = _cities(store, names, found, lang)
     years = spans(store)
@@ -54,8 +57,10 @@ def city_overlap(store: Graph, names: Names, level: str, lang: str, measure: str
 
 
 def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph[str]:
-    """Return the network of cities, the industries that their targets name, and unclassified
-    targets.
+    """Return the network of all cities and the industries that their targets name.
+
+    Unclassified targets are nodes too, except at the level `theme`. The weight of an edge is the
+    number of targets.
     """
     found = bets(store, level)
     graph = _cities(store, names, found, lang)
@@ -135,7 +140,7 @@ def _cities(store: Graph, names: Names, found: Iterable[Bet], lang: str) -> nx.G
 
 
 def _industries(graph: nx.Graph[str], store: Graph, names: Names, found: Iterable[Bet]) -> None:
-    """Add the industries that some city names, with the number of these cities."""
+    """Add the industries of `found` to the graph, each with its numbers of cities and targets."""
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
     targets: dict[str, set[str]] = defaultdict(set)
@@ -157,7 +162,7 @@ def _spans(those: Iterable[Bet], years: Mapping[str, Span]) -> frozenset[Span]:
 
 
 def _widest(several: Iterable[Span]) -> Span:
-    """Return the span from the first to the last year of several; open if one is open."""
+    """Return the span from the first to the last year of several; unbounded where one is."""
     listed = set(several)
     first = [span.first for span in listed if span.first is not None]
     last = [span.last for span in listed if span.last is not None]
@@ -169,7 +174,7 @@ def _widest(several: Iterable[Span]) -> Span:
 
 @functools.cache
 def _both(some: frozenset[Span], others: frozenset[Span]) -> frozenset[Span]:
-    """Return the intersections of spans of years; empty if they are disjoint."""
+    """Return the non-empty intersections of each of some spans of years with each of the others."""
     out = set()
     for one, other in itertools.product(some, others):
         first = max((year for year in (one.first, other.first) if year is not None), default=None)

@@ -1,4 +1,4 @@
-"""Views defined by users: the graph of a CONSTRUCT query, or the pairs of a SELECT."""
+"""Views defined by users: the graph of a CONSTRUCT query, or the edges of a SELECT."""
 
 from __future__ import annotations
 
@@ -43,16 +43,18 @@ def from_query(
     """Return the graph of a query, and of queries in files beside it.
 
     - CONSTRUCT: nodes are the resources that triples link; an edge stands for all triples from one
-      node to another, with their number as weight; literals, and statements in Gephi's own
-      vocabulary, become attributes of their subject.
-    - SELECT ?source ?target: an edge stands for all rows of a pair; its weight is the sum of
-      ?weight, or the number of rows. ?label, ?edge_kind, ?start and ?end belong to the edge;
-      ?source_label, ?source_kind, ?source_colour, ?source_size, ?source_x, ?source_y,
-      ?source_start, ?source_end and any other ?source_NAME to the source, and ?target_NAME to the
-      target. Other columns are attributes of the edge, lists if rows differ. Rows that differ only
-      in the language of texts count as one.
+      node to another, with their number as weight; with the header `view.kinds: apart`, edges of
+      different properties are separate. Literals, and statements in Gephi's own vocabulary, become
+      attributes of their subject.
+    - SELECT ?source ?target: an edge stands for all rows of a pair of nodes (and of a kind, unless
+      `view.kinds: sum`); its weight is the sum of ?weight, or the number of rows. ?label,
+      ?edge_kind, ?start and ?end belong to the edge; ?source_label, ?source_kind, ?source_colour,
+      ?source_size, ?source_x, ?source_y, ?source_start, ?source_end and any other ?source_NAME to
+      the source, and ?target_NAME to the target. Other columns are attributes of the edge, lists if
+      rows differ. Rows that differ only in the language of texts count as one.
     - FILE.nodes.rq, .labels.rq, .attributes.rq and .dates.rq beside FILE.rq select ?node (or
-      ?subject) and columns of it, or ?attribute and ?value, or ?start and ?end.
+      ?subject) and its attributes as columns, or as ?attribute and ?value, and ?start and ?end.
+      Only .nodes.rq adds nodes.
 
     Labels and kinds default to those of the store.
 
@@ -110,13 +112,17 @@ def _prefixes(query: saved.SavedQuery) -> dict[str, str]:
 
 
 def _beside(query: saved.SavedQuery) -> list[saved.SavedQuery]:
-    """Return the queries in files beside that of the edges."""
+    """Return the queries in the files beside that of `query`, as far as they exist."""
     paths = (Path(query.name).with_suffix(f".{part}.rq") for part in BESIDE)
     return [saved.read(path) for path in paths if path.is_file()]
 
 
 def _head(query: saved.SavedQuery, key: str) -> str:
-    """Return a key of a query's header about its view, or an empty text."""
+    """Return the value of `view.KEY` in the header of a query; empty if it is not set.
+
+    Raises:
+        InputError: the key has a fixed set of values, and this is not one of them.
+    """
     value = query.view.get(key, "")
     if value and key in HEAD and value not in HEAD[key]:
         choices = list(HEAD[key])
@@ -127,7 +133,8 @@ def _head(query: saved.SavedQuery, key: str) -> str:
 def _blank_names(store: Graph, terms: Iterable[Term | None]) -> dict[BlankNode, str]:
     """Return names of blank nodes derived from their statements in the graph.
 
-    If none can be derived, they keep their names of this run.
+    The result is empty if no term is a blank node, or if two cannot be told apart: then they keep
+    the names of this run.
     """
     if not any(isinstance(term, BlankNode) for term in terms):
         return {}
@@ -151,7 +158,7 @@ def _blank_names(store: Graph, terms: Iterable[Term | None]) -> dict[BlankNode, 
 
 
 def _said(store: Graph, node: BlankNode) -> Entity:
-    """Return a blank node with its statements as an entity."""
+    """Return the literals and the classes of a blank node as an entity."""
     entity = Entity()
     for quad in store.quads_for_pattern(node, None, None, DefaultGraph()):
         if isinstance(quad.object, Literal):
@@ -255,7 +262,9 @@ def _select(found: Table, drawn: Drawn, name: str) -> None:
 def _weigh(
     counted: Iterable[tuple[dict[str, Term], int]], columns: Collection[str], drawn: Drawn
 ) -> None:
-    """Add the edges of rows, with the weight and the time of each."""
+    """Add the edges of distinct rows, with the weight and the time of each, as often as the row
+    occurs.
+    """
     is_weighed, is_timed = "weight" in columns, any(map(is_time, columns))
     weight = 1.0
     for row, times in counted:
@@ -272,16 +281,19 @@ def _weigh(
 
 
 def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a row with the start and end of one of its nodes."""
+    """Yield the columns of a row that hold one of its nodes, `source` or `target`, and the start
+    and end of it.
+    """
     for column, term in row.items():
         if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :])):
             yield column, str(term)
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
-    """Return distinct rows and their frequency.
+    """Return the rows that differ in columns of edges, each with its number.
 
-    Rows that differ only in a text's language are one.
+    Columns of nodes, and texts with a language, are ignored; if these vary, the number is that of
+    the most frequent variant.
     """
     variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     first: dict[tuple[object, ...], dict[str, Term]] = {}
@@ -304,7 +316,7 @@ def _read_beside(
     drawn: Drawn,
     titles: Titles,
 ) -> None:
-    """Run the queries in files beside that of the edges, for the existing nodes."""
+    """Run the queries in the files beside that of the edges, and add their columns to the nodes."""
     for own in _beside(query):
         adds = own.name.endswith(".nodes.rq")
         names = {param.name for param in own.params}

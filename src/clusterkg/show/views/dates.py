@@ -10,5 +10,5 @@ _COLUMNS: Final = ("city", "programme", "announced", "inferred-year", "horizon")
 
 
 def columns(lang: str) -> tuple[str, ...]:
-    """Return the column headings in a language."""
+    """Return the column headings in `lang`."""
     return tuple(text(f"views.column.{name}", lang) for name in _COLUMNS)

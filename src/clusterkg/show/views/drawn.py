@@ -34,13 +34,14 @@ _ENDS: Final = ("end", "end_year")
 
 @dataclass(slots=True)
 class _Element:
-    """A node or an edge under construction: its column values, times, and for an edge weights."""
+    """A node or an edge under construction: its values by column, and its spells, with the weight
+    of an edge in each (1 for a node).
+    """
 
     values: dict[str, list[Term]] = field(default_factory=dict)
     spells: list[tuple[Spell, float]] = field(default_factory=list)
 
     def say(self, column: str, value: Term) -> None:
-        """Add a value of a column, without duplicates."""
         listed = self.values.setdefault(column, [])
         if value not in listed:
             listed.append(value)
@@ -53,8 +54,8 @@ class Drawn:
     """A graph under construction.
 
     Args:
-        query: The name of its query, for errors.
-        lang: The language of labels.
+        query: The name of its query, for error messages.
+        lang: Language of the text: `zh` or `en`.
         directed: Whether edges have a direction.
         apart: Whether edges of different kinds between two nodes are separate edges.
     """
@@ -74,20 +75,22 @@ class Drawn:
         self._blank: dict[BlankNode, str] = {}
 
     def name_blanks(self, names: Mapping[BlankNode, str]) -> None:
-        """Set the names of blank nodes."""
+        """Set the names of blank nodes; others are named by their label of this run."""
         self._blank.update(names)
 
     def reserve(self, terms: Iterable[Term | None]) -> None:
-        """Reserve IRIs, so that a literal with the same text becomes a node of its own."""
+        """Reserve the IRIs among `terms`, so that a literal with the same text becomes a node of
+        its own.
+        """
         self._iris.update(term.value for term in terms if isinstance(term, NamedNode))
 
     def told(self, message: Message, ends: Sequence[Term]) -> InputError:
-        """Return an error about a row that names its nodes."""
+        """Return an error with `message` about a row, which is identified by its nodes `ends`."""
         shown = " - ".join(getattr(end, "value", str(end)) for end in ends)
         return InputError(Message("views.row", row=shown, problem=message), self._query)
 
     def node(self, term: Term) -> str:
-        """Add a node if it is new, and return its name."""
+        """Return the key of the node of a term, which is added if it is new."""
         if (known := self._keys.get(term)) is not None:
             return known
         if not isinstance(term, NamedNode | Literal):
@@ -106,21 +109,24 @@ class Drawn:
         return self._blank.get(term, str(term)) if isinstance(term, BlankNode) else str(term)
 
     def has(self, term: Term) -> bool:
-        """Say whether a term is a node already."""
+        """Return whether `term` is a node."""
         return self.terms.get(getattr(term, "value", "")) == term or (
             isinstance(term, BlankNode) and self._blank_name(term) in self._nodes
         )
 
     def say(self, term: Term, column: str, value: Term) -> None:
-        """Add a value of a node, without duplicates."""
+        """Add a value to a column of the node `term`, without duplicates; a new node is added."""
         self._nodes[self.node(term)].say(column, value)
 
     def spell(self, term: Term, spell: Spell) -> None:
-        """Add a time at which a node exists."""
+        """Add a period in which the node `term` exists."""
         self._nodes[self.node(term)].spells.append((spell, 1))
 
     def edge(self, source: Term, target: Term, kind: Term | None) -> _Element:
-        """Return the edge of a kind between two nodes, adding it if it is new."""
+        """Return the edge of a kind between two nodes; it and its nodes are added if they are new.
+
+        `kind` matters only if kinds are apart.
+        """
         one, other = self.node(source), self.node(target)
         if not self.directed and other < one:
             one, other = other, one
@@ -128,7 +134,14 @@ class Drawn:
         return self._edges.setdefault((one, other, apart), _Element())
 
     def graph(self, titles: Titles) -> nx.Graph[str]:
-        """Return the graph, with attributes of a single type each."""
+        """Return the graph as networkx, each attribute with values of a single type.
+
+        It is a multigraph if some edge has a kind.
+
+        Raises:
+            InputError: a position, size or colour has a wrong value, or a sum of weights is not
+                finite.
+        """
         import networkx as nx
 
         several = any(kind for _, _, kind in self._edges)
@@ -217,12 +230,14 @@ class Drawn:
 
 
 def times_of(row: Mapping[str, Term], prefix: str = "") -> tuple[Term | None, Term | None] | None:
-    """Return the start and end cells of a row, or None if it has neither."""
+    """Return the start and end cells of a row, in columns that begin with `prefix`; None if it has
+    neither.
+    """
     start = next((row[name] for n in _STARTS if (name := prefix + n) in row), None)
     end = next((row[name] for n in _ENDS if (name := prefix + n) in row), None)
     return None if start is None and end is None else (start, end)
 
 
 def is_time(column: str) -> bool:
-    """Say whether a column is a start or an end."""
+    """Return whether a column is a start or an end."""
     return column in _STARTS + _ENDS

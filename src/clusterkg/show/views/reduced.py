@@ -1,4 +1,6 @@
-"""Reduction of a view: undirected, around a node, or to the heaviest edges."""
+"""Reduction of a view: to an undirected graph, the neighbourhood of a node, the heaviest edges, a
+backbone.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,14 @@ class Reduction:
 
     Args:
         undirected: Whether to merge opposite edges, summing their weights.
-        ego: A node, by label, IRI or any name that `clusterkg.names.resolve` knows: only nodes
-            within `depth` edges of it are kept.
-        depth: Number of edges, from 1; by default 1.
-        min_weight: Lighter edges are dropped.
-        top: Number of heaviest edges to keep, including ties.
-        backbone: Keep only the edges of a backbone (`clusterkg.compare.backbone`).
+        ego: The node whose neighbourhood is kept, by label, IRI or any name that
+            `clusterkg.names.resolve` knows: all nodes within `depth` edges of it, in either
+            direction.
+        depth: Number of edges, at least 1; by default 1. Only with `ego`.
+        min_weight: The least weight of an edge; lighter ones are dropped.
+        top: Number of heaviest edges to keep, at least 1; those as heavy as the last are kept too.
+        backbone: The backbone whose edges are kept (`clusterkg.compare.backbone`): its name, or a
+            level of significance.
     """
 
     undirected: bool = False
@@ -47,11 +51,12 @@ class Reduction:
         return any(each is not None for each in (self.min_weight, self.top, self.backbone))
 
     def of_period(self, whole: nx.Graph[Any]) -> Callable[[nx.Graph[Any]], nx.Graph[Any]]:
-        """Return a function that reduces the graph of a period of `whole`, to nothing if `ego` is
-        absent.
+        """Return a function that reduces the graph of a period of `whole`.
+
+        It returns an empty graph if the node `ego` is absent from that period.
 
         Raises:
-            InputError: as in `reduced`.
+            InputError: there is no node `ego` in `whole`; the function raises as `reduced`.
         """
         by = self if self.ego is None else replace(self, ego=_node(whole, self.ego))
         return lambda graph: (
@@ -60,13 +65,14 @@ class Reduction:
 
 
 def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
-    """Return a reduced graph; nodes that lose their edges stay.
+    """Return the graph after undirected, ego, min_weight, top and backbone, in this order.
 
-    Edges are selected by their weights in this graph.
+    Nodes that lose their edges stay.
 
     Raises:
-        InputError: there is no such node or backbone, a number is out of range, or a depth is given
-            without a node.
+        InputError: there is no such node or backbone, a label is that of several nodes, a number is
+            out of range, a depth is given without a node, or a backbone is undefined for negative
+            weights.
     """
     if by.depth is not None and by.ego is None:
         raise InputError(Message("views.depth"))
@@ -102,8 +108,11 @@ def _without(graph: nx.Graph[Any], edges: Iterable[Any]) -> nx.Graph[Any]:
 
 
 def meaning(graph: nx.Graph[Any], by: Reduction, store: Graph) -> Reduction:
-    """Return a reduction whose node has a name of this view, if its name in another form or
-    language means one node.
+    """Return the reduction with `ego` replaced by the IRI of a node, if it is a name of the node in
+    another form or language.
+
+    It is returned unchanged if `ego` is an IRI or a label of the view, or not the name of exactly
+    one of its nodes.
     """
     if by.ego is None or by.ego in graph or by.ego in dict(graph.nodes(data="label")).values():
         return by
@@ -124,10 +133,11 @@ def _node(graph: nx.Graph[Any], name: str) -> Any:
 
 
 def undirected(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return an undirected graph; weights and times of opposite edges are added.
+    """Return an undirected graph, in which the weights and times of opposite edges are added; an
+    undirected one itself.
 
-    Edges of different kinds stay separate. List attributes are concatenated; of other attributes
-    the first edge's value is kept.
+    Edges of different kinds stay separate. Lists are united, and labels joined by "; "; of other
+    attributes the first edge's value is kept.
     """
     import networkx as nx
 

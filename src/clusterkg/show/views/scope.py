@@ -29,7 +29,7 @@ class Scope:
     """Restriction of a view; by default there is none.
 
     `cities` and `tier` are labels, codes or IRIs. A programme counts in `year` if it was announced
-    by then and its horizon has not passed; one with unknown years always counts. `inferred` adds
+    by then and its horizon has not passed; an unknown year does not exclude it. `inferred` adds
     inferred statements.
     """
 
@@ -39,7 +39,7 @@ class Scope:
     inferred: bool = False
 
     def words(self, lang: str) -> str:
-        """Return the restrictions in words of `lang` (en or zh), or an empty text."""
+        """Return the restrictions as text in `lang` (zh or en); empty without restrictions."""
         parts = [text("views.cities", lang, names=list(self.cities))] if self.cities else []
         parts += [text("views.tier", lang, name=self.tier)] if self.tier is not None else []
         parts += [text("views.year", lang, year=self.year)] if self.year is not None else []
@@ -48,7 +48,7 @@ class Scope:
 
 
 class ReversedYearsError(InputError):
-    """Error of a programme (IRI) whose horizon is before its announcement."""
+    """Raised if the horizon of a programme is before its announcement; `programme` is its IRI."""
 
     def __init__(self, programme: str, name: str, span: Span) -> None:
         years = {"first": span.first, "last": span.last}
@@ -57,14 +57,15 @@ class ReversedYearsError(InputError):
 
 
 def narrowed(store: Graph, scope: Scope) -> Graph:
-    """Return a store with the part of `store` that `scope` selects; without restrictions, `store`.
+    """Return the part of a graph that `scope` selects; `store` itself without restrictions.
 
-    Resources to which only dropped ones link are dropped too: the evidence of a target, a city's
-    zones. Inferred statements are recomputed for the rest, and are also in the default graph.
+    Resources to which only dropped ones link are dropped too, such as the evidence of a target or a
+    city's zones. With `inferred`, the inferred statements of the part are also in its default
+    graph; they are computed if it is not the whole, or if the graph has none.
 
     Raises:
         InputError: there is no such city or tier, or a year is given and the horizon of a programme
-            is before its announcement.
+            is before its announcement (ReversedYearsError).
     """
     narrows = bool(scope.cities) or scope.tier is not None or scope.year is not None
     if not narrows and not scope.inferred:
@@ -89,7 +90,8 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
     `narrowed` returns for any year of its period; it is valid until the next one is requested.
 
     Raises:
-        InputError: as in `narrowed`.
+        InputError: there is no such city or tier, or the horizon of a programme is before its
+            announcement.
     """
     if scope.inferred:
         for period in _Filter(store, replace(scope, year=None)).periods():
@@ -116,17 +118,17 @@ def over_years(store: Graph, scope: Scope) -> Iterator[tuple[Span, Graph]]:
 
 
 def left_out_over_years(store: Graph, scope: Scope) -> list[tuple[Span, set[str]]]:
-    """Return the periods of `over_years`, and the IRIs of all that is dropped in each.
+    """Return the periods of `over_years`, each with the IRIs of all that is dropped in it.
 
     Raises:
-        InputError: as in `narrowed`.
+        InputError: as in `over_years`.
     """
     whole = _Filter(store, replace(scope, year=None))
     return [(period, whole.left_out(_within(period))) for period in whole.periods()]
 
 
 def _within(period: Span) -> int:
-    """Return a year of a period; any year if it is unbounded."""
+    """Return a year of a period; 0 if it is unbounded on both sides."""
     return next((year for year in (period.first, period.last) if year is not None), 0)
 
 
@@ -140,8 +142,6 @@ def _ends(quad: Quad) -> set[str]:
 
 
 class _Filter:
-    """Determines what a scope drops from a graph in each year; the graph is read once."""
-
     def __init__(self, store: Graph, scope: Scope) -> None:
         self._reader = reader = Reader(store, "zh")
         self._spans: Mapping[str, Span] = cities.spans(store)
@@ -183,7 +183,7 @@ class _Filter:
                 self._abouts[other].add(one)
 
     def periods(self) -> list[Span]:
-        """Return the consecutive periods in which the same programmes are in force."""
+        """Return the contiguous periods in each of which the same programmes are in force."""
         spans = self._checked().values()
         starts = {span.first for span in spans if span.first is not None}
         starts |= {span.last + 1 for span in spans if span.last is not None}
@@ -198,7 +198,7 @@ class _Filter:
         return self._spans
 
     def left_out(self, year: int | None) -> set[str]:
-        """Return the IRIs of all that is dropped in a year, or with None regardless of years."""
+        """Return the IRIs of all that is dropped in `year`; with None, whatever the years."""
         gone = set(self._gone)
         if year is not None:
             for programme, span in self._checked().items():
@@ -212,7 +212,9 @@ class _Filter:
         return self._spread(gone)
 
     def _spread(self, gone: set[str]) -> set[str]:
-        """Add resources to which only dropped ones link, or that are only about dropped ones."""
+        """Return `gone` with the resources to which only dropped ones link, or which are only about
+        dropped ones.
+        """
         gone = set(gone)
         waiting = list(gone)
         while waiting:

@@ -35,23 +35,21 @@ STRUCTURE: Final = tuple(
 
 
 def full(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the network of all entities with their literals, and all statements between two of
-    them.
+    """Return the network of all entities with their literals, and an edge for each pair that
+    statements link.
     """
     return _linked(facts.read(store), store, lang)
 
 
 def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the network of cities and what is reachable from them by the properties of
-    STRUCTURE.
-    """
+    """Return the network of cities and what is reachable from them by properties of STRUCTURE."""
     graph = _linked(facts.read(store), store, lang, STRUCTURE)
     graph.remove_nodes_from(set(graph) - _reached(graph))
     return graph
 
 
 def left(graph: nx.Graph[str], gone: Collection[str], name: str) -> nx.Graph[str]:
-    """Return the view `full` or `programme-structure` without some entities.
+    """Return the view `full` or `programme-structure` (`name`) without the entities in `gone`.
 
     In both, nodes are entities and edges statements, so that the graph need not be read again: the
     22 periods of eighty cities take 2 s of `full` instead of 12 s.
@@ -73,8 +71,10 @@ def _reached(graph: nx.Graph[str]) -> set[str]:
 
 
 def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the industry scheme as a tree, with edges from broader to directly narrower
-    industries.
+    """Return the industry scheme as a tree, with an edge from each industry to the directly
+    narrower ones.
+
+    The weight of an edge is the number of industries below, the narrower one included.
     """
     import networkx as nx
 
@@ -110,8 +110,10 @@ def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
 def _linked(
     known: Facts, store: Graph, lang: str, only: Collection[str] | None = None
 ) -> nx.DiGraph[str]:
-    """Return all entities, with an edge for each pair that stands for the statements between
-    them.
+    """Return the network of all entities, with an edge for each pair that stands for all statements
+    from one to the other.
+
+    With `only`, edges stand only for these properties.
     """
     import networkx as nx
 
@@ -169,7 +171,9 @@ def _linked(
 def _forwards(
     links: Collection[tuple[str, str, str]], only: Collection[str] | None
 ) -> Collection[tuple[str, str, str]]:
-    """Return links, with those asserted only by an inverse of a property in `only` turned round."""
+    """Return `links`; with `only`, a link by the inverse of one of its properties also the other
+    way round.
+    """
     if only is None:
         return links
     inverse = {CKG + INVERSE[name]: CKG + name for name in INVERSE if CKG + name in only}
@@ -182,7 +186,9 @@ def _forwards(
 
 
 def _span(iri: str, columns: dict[str, dict[str, list[Value]]]) -> Span:
-    """Return the years of an entity, as far as stated or inferred."""
+    """Return the first and the last year of an entity, stated or inferred; None where there is
+    none.
+    """
 
     def first(*names: str) -> int | None:
         for name in names:

@@ -11,12 +11,12 @@ from clusterkg.rdf.namespaces import CKG, LOCAL, PREFIXES
 
 
 class Titles:
-    """Display names of terms in a language.
+    """Display names of terms in `lang`.
 
     Args:
         known: Facts of the graph about terms, by IRI.
         prefixes: Namespaces by prefix, besides those of clusterkg.
-        lang: zh or en.
+        lang: Language of the text: `zh` or `en`.
     """
 
     def __init__(self, known: Mapping[str, Entity], prefixes: Mapping[str, str], lang: str) -> None:
@@ -30,7 +30,9 @@ class Titles:
         )
 
     def short(self, iri: str) -> str:
-        """Return a prefixed name, or the last part of an IRI if no prefix fits."""
+        """Return the prefixed name of an IRI by its longest namespace, or its last part if none
+        fits.
+        """
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
@@ -39,7 +41,7 @@ class Titles:
         return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
 
     def label(self, iri: str) -> str:
-        """Return the label of a term, or else its short name."""
+        """Return the label of a term, or its short name if it has none."""
         entity = self._known.get(iri)
         for predicate in entities.LABELS:
             if entity is not None and (values := entity.literals.get(predicate)):
@@ -47,7 +49,9 @@ class Titles:
         return self.short(iri)
 
     def kind(self, classes: list[str], superclasses: Mapping[str, set[str]]) -> dict[str, str]:
-        """Return the kind of a node from its classes (IRIs), and the label of the kind."""
+        """Return `kind` and `kind_label` of a node with the given classes (IRIs); without classes,
+        only `kind`: Thing.
+        """
         if not classes:
             return {"kind": "Thing"}
         name = entities.kind(Entity(classes), superclasses)
@@ -56,10 +60,11 @@ class Titles:
         return {"kind": name if own else self.short(iri), "kind_label": self.label(iri)}
 
     def attributes(self, predicates: Iterable[str]) -> dict[str, str]:
-        """Return unique attribute names for properties.
+        """Return a unique attribute name for each property (IRI).
 
-        horizon_year for ckg:horizonYear, skos_notation for skos:notation; a property without a
-        prefix of clusterkg is named by its label, or as ex_founded.
+        horizon_year for ckg:horizonYear, skos_notation for skos:notation; a property outside the
+        namespaces of clusterkg is named by its label or, without one, as ex_founded. A name in use
+        is replaced by the prefixed name.
         """
         out: dict[str, str] = {}
         for predicate in sorted(set(predicates)):
