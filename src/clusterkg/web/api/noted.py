@@ -98,9 +98,8 @@ def real(
     """Return the targets of one of `cities` (names) with the statistics of the graph, or the pairs
     of several.
 
-    `years` are the year of the statistics and the first year of the trend, `base` the area with
-    which shares are compared; None for the defaults. The restriction to sources and statuses
-    applies to lists, not to statistics.
+    `years` are `year` and `since` of `beside`, and `base` is its `base`. The restriction to sources
+    and statuses applies to lists, not to statistics.
     """
     iris = list(dict.fromkeys(part.reading.find(city, "city") for city in cities))
     found = statistics(part.context.whole, lang)

@@ -20,7 +20,7 @@ _STATUSES: Final = (400, 404, 413, 414, 415, 431, 503, 504)
 
 
 def document(version: str, limits: Mapping[str, float]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of this `version`; `limits` are those of the server, by name."""
+    """Return the OpenAPI 3.1 document; `limits` are those of the server, by name."""
     structs = [route.struct for route in ROUTES if route.struct is not None]
     _, schemas = msgspec.json.schema_components([*structs, Problem], ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}

@@ -71,7 +71,7 @@ class Made:
         self.steps = {step: tuple(inspect.signature(step).parameters)[1:] for step in steps}
 
     def __call__(self, context: Any, values: Mapping[str, Any]) -> Any:
-        """Return the argument, made from the graph `context` and the values of parameters by name."""
+        """Return the argument, made from the graph `context` and the parameters' values by name."""
         for step, names in self.steps.items():
             context = step(context, **{name: values[name] for name in names})
         return context
