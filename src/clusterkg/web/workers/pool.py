@@ -217,7 +217,7 @@ class Pool:
             worker.timer = self._loop.call_later(START, self._on_exit, worker)
 
     def _hand_out(self) -> None:
-        """Assign idle workers to waiting tasks, to long ones only while the long lane has places."""
+        """Assign idle workers to waiting tasks; long ones get them while their lane has places."""
         while self._idle and len(self._long):
             if self._longs() >= self._most_long:
                 if not self._make_room(_WHILE):
