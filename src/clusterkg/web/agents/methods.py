@@ -126,7 +126,6 @@ def call(
     Extra columns, called .NAME, hold the IRIs of what cells and parameters name.
 
     Args:
-        context: The served graph.
         name: The name of a method that is a tool.
         given: The values of its parameters as text, with list items joined by newlines.
         lang: Language of the text: `zh` or `en`.

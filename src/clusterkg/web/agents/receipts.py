@@ -56,7 +56,6 @@ class Receipts:
     programmes of their cities, those of these programmes.
 
     Args:
-        context: The served graph.
         store: The graph with the compared programmes.
         level: The level at which rows compare industries; None if they do not.
         lang: Language of the text: `zh` or `en`.

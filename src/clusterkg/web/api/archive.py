@@ -31,7 +31,6 @@ def extract(body: bytes, name: str, most: int) -> Path:
     one workbook, one RDF file, or CSV files, whose path is that of the folder; and any texts.
 
     Args:
-        body: The archive.
         name: The name of the archive, for errors.
         most: Maximum number of bytes, before and after unpacking.
 

@@ -90,7 +90,6 @@ class Context:
     """A graph that does not change while it is served.
 
     Args:
-        store: The graph.
         store_path: The folder of the store on disk; None for a graph in memory.
         data: The files in a graph in memory, besides the bundled graph.
         texts: The texts of sources, by the IRI of the source.

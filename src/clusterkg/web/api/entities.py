@@ -49,7 +49,6 @@ class Reading:
     """Reads asserted statements in both languages.
 
     Args:
-        store: The graph.
         texts: The texts of sources, by the IRI of the source.
     """
 
@@ -102,7 +101,6 @@ class Reading:
         """Return the IRI of the entity that `name` means: a name, a code, an id or an IRI.
 
         Args:
-            name: The name.
             kind: The kind of entity, a key of `names.resolve.KINDS`.
 
         Raises:

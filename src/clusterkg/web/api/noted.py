@@ -40,7 +40,6 @@ def changes(
     """Return the changes between two lists of a city or, without `city`, of all cities with two.
 
     Args:
-        context: The served graph.
         city: The name of the city.
         lists: The earlier and the later list; None for the default.
         level: The level at which industries are compared.

@@ -82,9 +82,7 @@ class Parameter:
     """A path or query parameter.
 
     Args:
-        name: The name.
         type: The type of JSON Schema, or `rest`: a mapping of all query parameters of other names.
-        about: The details.
         default: The value if it is not given.
         required: Whether it must be given.
         repeated: Whether it may be given several times; the value is then a tuple.

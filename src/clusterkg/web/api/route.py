@@ -25,7 +25,6 @@ class Route:
         path: The path; a placeholder such as {id} matches the rest of it, including slashes, since
             it may be an IRI.
         summary: The summary in both languages.
-        function: The function.
         made: Makes its first argument from the graph; None if that is the graph.
         parameters: The parameters, in order.
         struct: The struct that is sent as JSON; None if only representations are sent.
@@ -53,7 +52,6 @@ class Route:
         """Call the function and return its result as a representation, by default JSON.
 
         Args:
-            context: The served graph.
             values: The value of each parameter by name, as `parameters.parse` returns them.
             body: The body of the request; ignored unless the route takes one.
 

@@ -59,7 +59,6 @@ def result(
     """Return the rows or triples of the saved query `name`, as the command line writes them.
 
     Args:
-        context: The served graph.
         name: The name of the query, which may be an internal one.
         params: The values of its parameters, by name.
         output: The format, a key of `FORMATS`.
@@ -99,7 +98,6 @@ def why(
     """Return the query `name` behind a number, its rows, and the evidence of the facts in them.
 
     Args:
-        context: The served graph.
         name: The name of the query.
         params: The values of its parameters, by name.
         cities: Names of the cities whose rows are wanted; empty for all.

@@ -41,7 +41,6 @@ def check(context: Context, body: bytes, name: str, output: str, lang: str) -> R
     for the parent to remove its temporary files.
 
     Args:
-        context: The served graph.
         body: The content of the file.
         name: Its name, by whose extension it is read.
         output: The format of the report, a key of `FORMATS`.

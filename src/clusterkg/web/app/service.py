@@ -71,8 +71,6 @@ class Service:
         error response.
 
         Args:
-            request: The request.
-            task: The task.
             keep: Whether the result may be cached.
             kind: A key for tasks of similar duration; by default each task has its own.
         """

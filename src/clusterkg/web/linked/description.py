@@ -25,7 +25,6 @@ class Description:
     """The statements that describe a resource.
 
     Attributes:
-        node: The resource.
         stated: Statements whose subject is the resource or a blank node reachable from it.
         naming: Statements whose object is the resource, `MOST` at most.
         beside: Statements about its evidence, and labels of the resources mentioned.

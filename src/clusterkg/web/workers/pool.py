@@ -115,7 +115,6 @@ class Pool:
         refusal.
 
         Args:
-            task: The task.
             key: A key for tasks of similar duration.
             client: The name of the client, for fair queueing.
 

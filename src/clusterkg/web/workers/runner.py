@@ -34,7 +34,6 @@ class Runner(Protocol):
         """Run `task` and return its outcome.
 
         Args:
-            task: The task.
             key: A key for tasks of similar duration.
             client: The name of the client, for fair queueing.
 
