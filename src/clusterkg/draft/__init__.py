@@ -46,7 +46,6 @@ class Findings(Brief):
     """What a text says about one city.
 
     Args:
-        city: The city.
         programmes: Its programmes, in the order of the text.
         funding: The annual sums that are promised, each with its programme.
         goals: The totals to be reached, each with its programme.
@@ -79,7 +78,6 @@ def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
 
     Args:
         store: The graph with the known cities, tiers and industries.
-        content: The text.
         city: A name in Chinese or English, or a code. A city unknown to the graph and the list of
             cities is accepted if the text names it. By default all cities with a programme, a
             promised sum or a goal.

@@ -112,7 +112,6 @@ def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
     """Set the horizon of `programme` to `years`, unless it has one, or they are not printed.
 
     Args:
-        programme: The programme.
         years: The target year of a total; None if unknown. Inferred years have a reason.
         span: The position of the years.
     """

@@ -121,7 +121,6 @@ class Number:
 
     Args:
         thing: The things counted, as printed.
-        value: The number.
         figure_at: The position of the number with its measure word.
         span: The position of the whole phrase.
     """
@@ -158,7 +157,6 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
     """Return the totals that `sentence` says are to be reached by a given year.
 
     Args:
-        sentence: The sentence.
         aim: The last deadline so far in the paragraph, with its position; None if there is none. It
             is used if the sentence has no deadline before the total and words it as an aim.
         this_year: The year in which the text was written, for 明年 and the like; None if unknown.

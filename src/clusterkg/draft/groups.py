@@ -105,7 +105,6 @@ class Group:
     """A mention of a group of industries in one sentence.
 
     Args:
-        sentence: The sentence.
         span: The position of the mention.
         count: The number of industries; None if they are not counted.
         figure: The number as printed, with its measure word, such as 3个; empty without a number.

@@ -62,7 +62,6 @@ def after(sentence: Sentence, place: int, count: int | None, known: Known) -> Li
     """Return the list after the name of a group; None if there is none.
 
     Args:
-        sentence: The sentence.
         place: The offset at which the name ends.
         count: The number of industries in the group; None if they are not counted.
         known: Returns whether a name is that of an industry.

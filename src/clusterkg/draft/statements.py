@@ -346,7 +346,6 @@ def triples(store: Graph, content: str, found: Iterable[Findings]) -> Sequence[T
 
     Args:
         store: The graph, whose resources are used where they exist.
-        content: The text.
         found: The findings in `content`.
     """
     writer = Writer(store, content)

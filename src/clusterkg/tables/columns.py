@@ -69,8 +69,6 @@ class Column:
 
     Args:
         key: The key in the mapping, such as `rdfs:label@zh`.
-        header: The heading.
-        note: The explanation.
         ways: The properties that it fills; none for an ID, a class, a file or a passage.
         lang: The language of its texts: `zh` or `en`; empty for other values.
         datatype: The datatype (IRI) of its values; empty if they are nodes.

@@ -40,7 +40,6 @@ class Sheet:
 
     Args:
         path: The file, for positions.
-        grid: The sheet.
         is_of_totals: Whether a table of cities and values, without industries, is read as totals.
 
     Raises:

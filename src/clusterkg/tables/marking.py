@@ -34,8 +34,6 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
     above the new text. Cells keep their styles except for the background.
 
     Args:
-        book: The workbook.
-        out: The new file.
         findings: The findings; those in other files, or without a cell, are ignored.
         lang: Language of the comments: `zh` or `en`.
 

@@ -179,7 +179,6 @@ def unknown(text: str, close: Iterable[Node], sheet: Message, *, is_new: bool) -
     """Return the error for an unknown name.
 
     Args:
-        text: The name.
         close: Nodes to suggest.
         sheet: The advice to add the node to a sheet.
         is_new: Whether that advice is given even if there are suggestions.

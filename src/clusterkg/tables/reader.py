@@ -65,7 +65,6 @@ def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Read
 
     Args:
         path: The workbook or folder, for positions; source texts are read from its folder.
-        grids: The sheets.
         given: Resources that cells may name, besides rows and bundled resources.
     """
     reader = _Reader(path, grids, given)

@@ -67,7 +67,6 @@ def grids(path: Path, content: IO[bytes], merged: Mapping[str, tuple[str, ...]])
 
     Args:
         path: The path to name in errors.
-        content: The file.
         merged: The merged areas of each sheet, by its name.
 
     Raises:

@@ -13,12 +13,28 @@ from clusterkg.base.memory import MB
 class Settings:
     """Server settings. Times are in seconds, sizes in bytes.
 
-    `stores` are copies of one store on disk, of which the first that can be opened is served; empty
-    for the bundled graph with `data`, or without `bundled` for `data` alone. `workers` is the
-    number of processes for quick requests; at most twice as many more run long ones. `timeout`,
-    `memory`, `rows` and `size` limit one response; `rows` are rows of a SELECT or triples. `body`
-    limits an uploaded file, `query` the text of a query. `waiting` requests may wait for a worker,
-    at most `patience` seconds each. `cache` limits the cached responses, 0 for none.
+    Args:
+        stores: Copies of one store on disk, of which the first that can be opened is served; if
+            there is none, the graph is in memory: the bundled one, unless `bundled` is false, with
+            the files of `data`.
+        data: Files of statements.
+        texts: Files with the texts of sources.
+        host: The address to listen at.
+        port: The port to listen at.
+        hosts: Further host names by which the server may be called; `*` for any.
+        origins: Origins whose pages may read responses; `*` for any.
+        timeout: Limit of the time for a response.
+        workers: The number of processes for quick requests; up to twice as many more run long ones.
+        memory: Limit of the memory for a response.
+        rows: Limit of the rows of a SELECT query, or triples, of a response.
+        size: Limit of the size of a response.
+        body: Limit of the size of an uploaded file.
+        query: Limit of the size of a query.
+        waiting: Limit of the number of requests that wait for a worker.
+        patience: Limit of the time that each of them waits.
+        cache: Limit of the size of cached responses together; 0 for none.
+        connections: Limit of the number of connections.
+        bundled: Whether a graph in memory has the bundled graph.
     """
 
     stores: tuple[Path, ...] = ()
@@ -43,8 +59,8 @@ class Settings:
 
     @property
     def private(self) -> bool:
-        """Whether only this machine can reach the server, so that the user's own texts may be
-        shown.
+        """Whether only this machine can reach the server, under no further host name and from no
+        other origin, so that the user's own texts may be shown.
         """
         return self.host in ("127.0.0.1", "::1", "localhost") and not (self.hosts or self.origins)
 

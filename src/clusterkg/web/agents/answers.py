@@ -28,7 +28,7 @@ _REMARKS: Final = ("dropped", "expected", "fix", "note", "reason")
 
 
 class AnswerRow(Struct, frozen=True):
-    """A row: its cells by column, its receipts, and the number of further receipts."""
+    """A row: its cells by column, its receipts, and the number of further receipts, if any."""
 
     cells: dict[str, Any]
     receipts: list[Receipt]
@@ -36,10 +36,11 @@ class AnswerRow(Struct, frozen=True):
 
 
 class AnswerScope(Struct, frozen=True):
-    """The scope of an answer: the number of cities in it, and the years of their programmes.
+    """The scope of an answer: the number of cities in it, in the graph, and in China (prefecture
+    level and above).
 
-    `cities_in_graph` and `cities_in_china` (prefecture level and above) give the possible maximum;
-    `facts` says which facts and programmes were used.
+    `period` has the first and the last announcement year of their programmes, or of all programmes
+    if the answer names no city; `facts` says which facts and programmes were used.
     """
 
     cities_in_answer: int | str
@@ -50,7 +51,10 @@ class AnswerScope(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer to an agent. Unknown values are the word `unknown`, never 0 or an empty list."""
+    """An answer to an agent; unknown values are the word `unknown`, never 0 or an empty list.
+
+    `first_row` is the number of the first row in `rows`, from 1, of `rows_total`.
+    """
 
     tool: str
     columns: list[str]
@@ -63,7 +67,7 @@ class Answer(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Asked:
-    """The requested language and range of rows."""
+    """A call of a tool: its name, the language, and the range of rows (`offset` counts from 0)."""
 
     tool: str
     lang: str
@@ -75,11 +79,18 @@ class Asked:
 class Found:
     """The data from which an answer is made.
 
-    `shown` are the columns of `table` that are shown; others lead to receipts. `level` is the level
-    at which industries are compared, `store` the graph with the compared programmes. `total` is the
-    number of all rows, of which `table` has those from `first`; None if unknown. `cities` are those
-    that the answer is about, by default those in its cells. A zero in a column of `empty_counts`
-    means that nothing is known. `computed` says that rows are computed from whole cities.
+    Args:
+        table: The rows from number `first` on.
+        shown: The columns that are shown; the others serve to find receipts.
+        level: The level at which industries are compared; None if they are not.
+        store: The graph with the compared programmes; by default the whole graph.
+        total: The number of all rows; None if unknown.
+        first: The number of the first row of `table`, from 0.
+        empty_counts: Columns in which a zero means that nothing is known.
+        computed: Whether rows are computed from all programmes of their cities.
+        cities: The cities that the answer is about; by default those in its cells.
+        notes: Notes for the reader.
+        told: Which facts and programmes were used; by default those of the server.
     """
 
     table: Table
@@ -96,7 +107,11 @@ class Found:
 
 
 def represented(context: Context, asked: Asked, found: Found) -> Representation:
-    """Return the requested rows, each with its receipts, and the scope of the answer."""
+    """Return the requested rows of `found` as JSON, each with its receipts, and the scope of the
+    answer.
+
+    Notes say if there are more rows, or why there are none.
+    """
     begin = asked.offset - found.first
     rows = found.table.rows[begin : begin + asked.limit]
     store = found.store or context.store

@@ -75,7 +75,7 @@ OUTPUT: Final[dict[str, Any]] = {
 
 
 class Definition(NamedTuple):
-    """A tool: its name, its description, and its arguments as JSON Schema."""
+    """A tool: its name, its title, its description, and its arguments as JSON Schema."""
 
     name: str
     title: str
@@ -84,7 +84,9 @@ class Definition(NamedTuple):
 
 
 def definitions(lang: str) -> list[Definition]:
-    """Return the tools by name, with texts in a language: saved queries first, then methods."""
+    """Return all tools, with texts in `lang`: saved queries, then the tools of `tools`, then the
+    methods with other names.
+    """
     own = [_of_route(route, lang) for route in TOOLS if route.path not in (QUERY, METHOD)]
     queries = [_of_query(query, lang) for query in saved.saved().values()]
     taken = {each.name for each in (*queries, *own)}
@@ -126,7 +128,12 @@ def task(name: str, arguments: Mapping[str, Any], lang: str) -> ApiTask:
 
 
 def _texts(name: str, value: Any) -> list[str]:
-    """Return a JSON value as texts, as in the query string of a URL."""
+    """Return a JSON value as texts, as in the query string of a URL; none for null.
+
+    Raises:
+        InputError: the value is an object, an integer of too many digits, or a list with anything
+            but texts, numbers and booleans.
+    """
     match value:
         case None:
             return []
@@ -157,7 +164,6 @@ def _of_query(query: SavedQuery, lang: str) -> Definition:
 
 
 def _of_param(param: Param) -> Parameter:
-    """Return a parameter of a saved query as one of a tool."""
     is_whole = param.type == "integer"
     default = None if param.is_optional else param.default
     if param.type in KINDS:
@@ -181,7 +187,6 @@ def _of_method(name: str, lang: str) -> Definition:
 
 
 def _object(parameters: Iterable[Parameter], lang: str) -> dict[str, Any]:
-    """Return the arguments of a tool as JSON Schema."""
     return {
         "type": "object",
         "properties": {each.name: _property(each, lang) for each in parameters},

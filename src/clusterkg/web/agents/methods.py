@@ -1,7 +1,4 @@
-"""Methods of the graph that return tables, as tools.
-
-Their arguments follow from their signatures.
-"""
+"""Methods of the graph that return tables, as tools, whose arguments follow from signatures."""
 
 from __future__ import annotations
 
@@ -55,23 +52,29 @@ def names() -> tuple[str, ...]:
 
 
 def method(name: str) -> Callable[..., Any] | None:
-    """Return a method of the graph; None if there is none."""
+    """Return the method of KnowledgeGraph called `name`; None if there is none."""
     found: Callable[..., Any] | None = getattr(KnowledgeGraph, name, None)
     return found
 
 
 def level(name: str) -> str | None:
-    """Return the level at which a method compares by default; None if it compares at none."""
+    """Return the default level of the method `name`; None if it does not compare at a level."""
     return next((each.default for each in parameters(name) if each.name == "level"), None)
 
 
 def parameters(name: str) -> list[Parameter]:
-    """Return the parameters of a method."""
+    """Return the parameters of the method `name`, without those of every tool; empty if it is no
+    tool.
+    """
     return _parameters(name) or []
 
 
 def _parameters(name: str) -> list[Parameter] | None:
-    """Return the parameters of a method; None if there is none, or one cannot be expressed."""
+    """Return the parameters of the method `name`, without those of every tool.
+
+    An optional one whose type cannot be expressed is left out. None if there is no such method, or
+    a required one cannot be expressed.
+    """
     if (found := method(name)) is None:
         return None
     out = []
@@ -99,7 +102,7 @@ def _parameters(name: str) -> list[Parameter] | None:
 
 
 def _told(found: Callable[..., Any]) -> dict[str, str]:
-    """Return the description of each argument in a docstring."""
+    """Return the description of each argument in the docstring of `found`, by its name."""
     _, _, rest = (inspect.getdoc(found) or "").partition("Args:\n")
     told: dict[str, str] = {}
     name = ""
@@ -123,10 +126,9 @@ def call(
     Extra columns, called .NAME, hold the IRIs of what cells and parameters name.
 
     Args:
-        context: The graph.
-        name: The method.
+        name: The name of a method that is a tool.
         given: The values of its parameters as text, with list items joined by newlines.
-        lang: Language of the words, zh or en.
+        lang: Language of the text: `zh` or `en`.
 
     Raises:
         InputError: a parameter is unknown or missing, or the method refuses it.
@@ -165,7 +167,9 @@ def call(
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:
-    """Return a table with columns for the IRIs of what it names, by which receipts are found."""
+    """Return `table` with columns for the IRIs of what its cells and the parameters name, by which
+    receipts are found; a cell is None if a name has no meaning, or several.
+    """
     named = [(name, *_NAMED[name]) for name in table.columns if name in _NAMED and name != "cities"]
     taken = {column for _, column, _ in named}
     of_all = {

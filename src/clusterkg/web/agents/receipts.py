@@ -29,10 +29,10 @@ Row = Mapping[str, Term | None]
 
 
 class Receipt(Struct, frozen=True, omit_defaults=True):
-    """Evidence of a fact; unknown values are `unknown`.
+    """Evidence of a fact; unknown values are the word `unknown`.
 
-    `passage` is its wording, if the text is available; else `reason` says why it is not shown.
-    `digest` is the SHA-256 of the passage as it was read.
+    `passage` is its wording, if the text is available. `reason` says why it is not shown, or how it
+    differs from the wording that was read. `digest` is the SHA-256 of the latter.
     """
 
     fact: str
@@ -49,11 +49,17 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 
 
 class Receipts:
-    """Finds the receipts of rows of an answer.
+    """Finds the receipts of the rows of an answer.
 
-    A fact is a resource with evidence. A row that names none, for example of counts of targets, has
-    the receipts of the targets behind it, at `level`, of the programmes in `store`; a row computed
-    from whole cities has the receipts of their programmes.
+    A fact is a resource with evidence. A row that names none, such as a count of targets, has the
+    receipts of the targets behind it; if there are none either, and rows are `computed` from all
+    programmes of their cities, those of these programmes.
+
+    Args:
+        store: The graph with the compared programmes.
+        level: The level at which rows compare industries; None if they do not.
+        lang: Language of the text: `zh` or `en`.
+        computed: Whether rows are computed from all programmes of their cities.
     """
 
     def __init__(
@@ -67,7 +73,11 @@ class Receipts:
         self._of_fact: dict[str, list[Receipt]] = {}
 
     def of(self, row: Row) -> tuple[list[Receipt], int]:
-        """Return the first receipts of a row, at least one, and the number of the others."""
+        """Return the first receipts of `row`, and the number of further ones, with one for each
+        further fact.
+
+        There is at least one: without evidence, it says why there is none.
+        """
         facts = (
             dict.fromkeys(self._facts(row))
             or dict.fromkeys(self._targets(row))
@@ -84,7 +94,6 @@ class Receipts:
         return found[:MOST] or [self._without(row)], left
 
     def _facts(self, row: Row) -> Iterator[str]:
-        """Yield the facts that a row names."""
         for cell in row.values():
             if isinstance(cell, NamedNode) and self._is_fact(cell):
                 yield cell.value
@@ -94,7 +103,9 @@ class Receipts:
         return next(cited, None) is not None
 
     def _targets(self, row: Row) -> Iterator[str]:
-        """Yield the targets behind a row about cities, or about an industry at a level."""
+        """Yield the targets, at the level of the answer, of the cities in a row (all if it names
+        none) in its industry or, without one, in the industries that all these cities name.
+        """
         if self._level is None:
             return
         cities = _cities(row)
@@ -110,7 +121,7 @@ class Receipts:
                 yield from by_city.get(city, ())
 
     def _programmes(self, row: Row) -> Iterator[str]:
-        """Yield the programmes of the cities in a computed row."""
+        """Yield the programmes of the cities in a row, if rows are computed from them."""
         for city in _cities(row) if self._computed else ():
             yield from self._reading.reader.links(city, "hasProgramme")
 
@@ -148,7 +159,9 @@ class Receipts:
         )
 
     def _reason(self, place: Evidence, address: str) -> str | None:
-        """Return why a passage is not shown, or how it differs from what was read."""
+        """Return why a passage is not shown, or how it differs from the wording that was read; None
+        if it does not.
+        """
         if place.passage is not None:
             return place.problem_label.get(self._lang) or None
         if address:
@@ -162,8 +175,8 @@ class Receipts:
         return text("facts.scope.passage", self._lang) if is_passage else UNKNOWN
 
     def _without(self, row: Row) -> Receipt:
-        """Return the receipt of a row without facts, with the reason: no evidence, or no named
-        resource.
+        """Return the receipt of a row without evidence, with the reason: it is about a source, or
+        about the scheme of industries, or names no fact.
         """
         nodes = [cell.value for cell in row.values() if isinstance(cell, NamedNode)]
         kinds = {node: self._reading.reader.kind(node) for node in nodes}

@@ -43,7 +43,7 @@ _FILES: Final = {"ontology": "clusterkg.ttl", "industries": "industries.ttl"}
 
 
 def create(work: Runner, lang: str) -> Server[Any]:
-    """Return the MCP server, whose tools are run by `work`, with texts in a language.
+    """Return the MCP server, whose tools are run by `work`, with texts in `lang`, `zh` or `en`.
 
     Raises:
         InputError: the extra `mcp` is not installed.
@@ -118,14 +118,14 @@ def _resources(lang: str) -> list[tuple[str, str, str, str]]:
 
 
 def _content(uri: str) -> str:
-    """Return the text of an existing resource."""
+    """Return the text of the resource with the URI `uri`, which must exist."""
     kind, _, name = uri.removeprefix(_SCHEME).partition("/")
     path = saved.file(name) if name else graph_path("ontology", _FILES[kind])
     return path.read_text(encoding="utf-8")
 
 
 async def _call(work: Runner, name: str, arguments: dict[str, Any], lang: str) -> CallToolResult:
-    """Return the answer of a tool; an error of the call is an answer too, for the agent to read."""
+    """Return the answer of the tool `name`; an error message for the agent if the call fails."""
     from mcp import types
 
     try:
@@ -163,7 +163,12 @@ def _body(outcome: Outcome) -> bytes:
 
 
 def serve(settings: Settings, lang: str, *, http: bool) -> None:
-    """Serve agents until the input ends or a signal comes, on standard streams or by HTTP.
+    """Serve agents, by HTTP or on standard streams, until a signal comes or the input ends.
+
+    Args:
+        settings: The settings; answers are limited to `LARGEST` bytes.
+        lang: Language of the text: `zh` or `en`.
+        http: Whether to serve by HTTP, on a loopback address only.
 
     Raises:
         InputError: the graph cannot be opened, the extra is not installed, the address cannot be
@@ -208,7 +213,7 @@ async def _by_streams(settings: Settings, lang: str) -> None:
 
 
 def application(server: Server[Any], settings: Settings) -> ASGIApp:
-    """Return the ASGI application that serves `/mcp`, behind the same guard as the other server."""
+    """Return the ASGI application that serves `server` at `/mcp`, behind `Guard`."""
     from clusterkg.web.app.guard import Guard
 
     app = server.streamable_http_app(

@@ -1,5 +1,5 @@
-"""JSON-RPC messages on standard streams: invalid ones get an error, and the last request its
-answer.
+"""JSON-RPC messages on standard streams: an invalid one gets an error response, and requests that
+are pending when the input ends are still answered.
 
 The package `mcp` passes on an invalid message as an exception, which its server ignores, and it
 ends with the input even if answers are pending. JSON-RPC requires an error with the id null.
@@ -47,7 +47,7 @@ class _Wrapper:
 
 
 class Answers(_Wrapper):
-    """The output stream to a client, which knows the requests that have no answer yet.
+    """The output stream to a client, with a record of the requests that have no answer yet.
 
     Args:
         sent: The stream to the client.
@@ -60,7 +60,7 @@ class Answers(_Wrapper):
         self._changed = anyio.Event()
 
     def expect(self, message: types.JSONRPCMessage) -> None:
-        """Note a received message: a request, or the cancellation of one."""
+        """Record `message`, if it is a request, which awaits an answer, or cancels one."""
         if isinstance(message, types.JSONRPCRequest):
             self._awaited.add(message.id)
         elif isinstance(message, types.JSONRPCNotification) and message.method == _CANCELLED:
@@ -71,7 +71,7 @@ class Answers(_Wrapper):
         self._changed.set()
 
     async def complete(self) -> None:
-        """Wait until each request has its answer."""
+        """Wait until each request is answered or cancelled."""
         while self._awaited:
             self._changed = anyio.Event()
             await self._changed.wait()
@@ -86,12 +86,12 @@ class Answers(_Wrapper):
 class Requests(_Wrapper):
     """The input stream from a client.
 
-    It ends when the input has ended and all requests are answered.
+    It ends when the input has ended and all requests are answered, or `patience` is over.
 
     Args:
         received: The stream from the client.
         answers: The stream to the client.
-        lang: Language of errors, zh or en.
+        lang: Language of error messages: `zh` or `en`.
         patience: Seconds to wait for pending answers at the end.
     """
 
@@ -123,7 +123,7 @@ class Requests(_Wrapper):
         """Return the next message.
 
         Raises:
-            anyio.EndOfStream: there is none.
+            anyio.EndOfStream: the stream has ended.
         """
         try:
             return await self.__anext__()

@@ -1,4 +1,4 @@
-"""Tools besides queries and methods; as for API routes, signatures are the only description."""
+"""Tools for agents as routes, whose arguments follow from the signatures of their functions."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from clusterkg.web.api.model import About
 
 
 def about(context: Context) -> About:
-    """Return the size, classes and sources of the graph, and the limits of the server."""
+    """Return the version of clusterkg, the size, classes and sources of the graph, and the limits
+    of the server.
+    """
     known = info(context.store, context.store_path, context.data, bundled=True)
     return About(
         known.version,

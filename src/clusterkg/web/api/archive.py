@@ -25,19 +25,19 @@ _ENCRYPTED: Final = 0x1
 
 
 def extract(body: bytes, name: str, most: int) -> Path:
-    """Unpack an archive into the current folder, and return the path of the data.
+    """Unpack a zip archive into the current folder, and return the relative path of the data.
 
-    Folders within the archive are ignored. It must contain one workbook, one RDF file, or CSV
-    files, which form a folder of tables; and any number of texts.
+    All files are put into the folder itself, whatever their folders in the archive. They must be
+    one workbook, one RDF file, or CSV files, whose path is that of the folder; and any texts.
 
     Args:
-        body: The archive.
-        name: Its name.
-        most: Maximum number of bytes after unpacking.
+        name: The name of the archive, for errors.
+        most: Maximum number of bytes, before and after unpacking.
 
     Raises:
         LimitError: there are more bytes or files than allowed.
-        InputError: it is not an archive, is encrypted, or does not contain one thing to validate.
+        InputError: the archive is damaged or encrypted, or has no such files, or several workbooks
+            or RDF files.
     """
     too_large = LimitError("unpacked", Message("web.zip-large", most=most >> 20), name)
     if len(body) > most:
@@ -63,15 +63,15 @@ def extract(body: bytes, name: str, most: int) -> Path:
 
 
 def _is_meant(entry: zipfile.ZipInfo) -> bool:
-    """Return whether an entry is a file of the user: not a folder, nor a file of an operating
-    system.
-    """
+    """Return whether an entry is a file of the user: not a folder, nor hidden or made by macOS."""
     parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
     return not entry.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Return the name of a file; one not marked as UTF-8 may be in a Chinese encoding."""
+    """Return the name of a file without its folders; one not marked as UTF-8 is read as GB18030, if
+    possible.
+    """
     name = entry.filename
     if not entry.flag_bits & _UTF_8:
         try:

@@ -31,7 +31,7 @@ _OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
 
 
 def listed(context: Context, only: str | None = None) -> list[City]:
-    """Return all cities, sorted by code, or only the one with the IRI `only`."""
+    """Return all cities, sorted by code, those without one last; or only the one of IRI `only`."""
     reading = context.reading
     where = coordinates(context.store)
     industries: dict[str, set[str]] = defaultdict(set)
@@ -70,7 +70,11 @@ def _level(token: str | None) -> Label | None:
 
 
 def profile(context: Context, name: str) -> CityProfile:
-    """Return the profile of a city."""
+    """Return the profile of the city that `name` means.
+
+    Raises:
+        UnknownNameError: there is no such city, or more than one.
+    """
     reading = context.reading
     iri = reading.find(name, "city")
     (city,) = listed(context, iri)
@@ -100,14 +104,14 @@ def profile(context: Context, name: str) -> CityProfile:
 
 
 def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
-    """Return entities with their statements, sorted by label."""
+    """Return entities with their statements and evidence, each once, sorted by label."""
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 
 def programme(reading: Reading, known: Profile, counts: Mapping[str, int], iri: str) -> Programme:
-    """Return a programme of a profile with its tiers.
+    """Return the programme `iri` of the profile `known`, with its tiers and targets.
 
-    `counts` has the number of targets named in each tier.
+    `counts` has the number of targets listed under each tier declaration (IRI).
     """
     about = next(each for each in known.programmes if each.iri == iri)
     targets = {each.iri: each for each in known.targets[iri]}
@@ -126,7 +130,7 @@ def programme(reading: Reading, known: Profile, counts: Mapping[str, int], iri: 
 
 
 def target(reading: Reading, iri: str) -> Target:
-    """Return a target with its support."""
+    """Return the target `iri`, with its industries, its tier and the statements that back it."""
     stated = reading.statements(iri)
     return Target(
         reading.ref(iri),

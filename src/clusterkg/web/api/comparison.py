@@ -38,7 +38,7 @@ from clusterkg.web.api.model import (
 
 
 def overlap(part: Part, level: str, measure: str) -> Overlap:
-    """Return the similarity of each pair of cities with a chosen programme."""
+    """Return the similarity of each pair of cities with a chosen programme, by `measure`."""
     found = measuring.overlap(part.store, measure, level)
     by_iri = {city.ref.iri: city for city in cities.listed(part.context)}
     return Overlap(
@@ -57,7 +57,7 @@ def overlap(part: Part, level: str, measure: str) -> Overlap:
 
 
 def why_address(query: str, params: Mapping[str, str]) -> str:
-    """Return the URL of the query behind a number."""
+    """Return the path of the API with the query behind a number, given its parameters."""
     return f"/api/why/{query}" + (f"?{urlencode(params)}" if params else "")
 
 
@@ -66,11 +66,14 @@ def _known(value: float | None) -> float | None:
 
 
 def compare(part: Part, a: str, b: str, level: str) -> Comparison:
-    """Return two cities side by side: their complete profiles, and a comparison of chosen
-    programmes.
+    """Return the complete profiles of two cities, and a comparison of their chosen programmes.
 
     `near` gives, for each industry that only the first names, the most closely related one that
     only the second names, if `Nearness` finds one.
+
+    Raises:
+        InputError: `a` and `b` mean the same city.
+        UnknownNameError: there is no such city, or more than one.
     """
     reading = part.reading
     one, other = reading.find(a, "city"), reading.find(b, "city")
@@ -111,7 +114,9 @@ def compare(part: Part, a: str, b: str, level: str) -> Comparison:
 
 
 def _note(part: Part, pair: Sequence[str], level: str) -> Label:
-    """Return a note in each language on why the values of two cities are uncertain."""
+    """Return a note in each language on why the value of two cities is uncertain; empty if it is
+    not.
+    """
     found = {
         lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
         for lang in LANGUAGES
@@ -140,7 +145,7 @@ def card(
     cities: Sequence[str],
     lang: str | None = None,
 ) -> scoring.Scorecard:
-    """Return the scorecard of cities given by name, or of all."""
+    """Return the scorecard of `cities`, given by name; without any, of all cities."""
     only = [part.reading.find(city, "city") for city in cities]
     whole = part.context.store
     return scoring.scorecard(part.store, weights, cities=only, whole=whole, lang=lang)
@@ -151,7 +156,10 @@ def scorecard(
     weights: Mapping[str, float],
     cities: Sequence[str] = (),
 ) -> Scorecard:
-    """Return the scorecard, by score, or by possible ranks."""
+    """Return the scorecard of `cities`, given by name; without any, of all cities.
+
+    It is sorted by score or, if there are no scores, by possible ranks.
+    """
     reading = part.reading
     found = card(part, weights, cities)
     criteria = [
@@ -191,7 +199,7 @@ def scorecard(
 
 
 def timeline(context: Context) -> list[Span]:
-    """Return programmes sorted by their last possible announcement day; undated ones come last."""
+    """Return all programmes, sorted by their last possible announcement day, undated ones last."""
     reading = context.reading
     dated = {
         (each.dates.latest, each.city, each.iri): Span(

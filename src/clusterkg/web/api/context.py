@@ -44,7 +44,7 @@ _NEEDED = (
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The part of a graph with only the programmes of a choice; it is read when first needed."""
+    """A graph with only the programmes of a choice, which is made at first use."""
 
     context: Context
     choice: Choice = DEFAULT
@@ -58,7 +58,7 @@ class Part:
         """The graph with only the chosen programmes.
 
         Raises:
-            InputError: there is no such programme, or the graph is too large.
+            InputError: a chosen programme does not exist, or the graph is too large.
         """
         store = self._selection.graph
         assert isinstance(store, Store)
@@ -66,7 +66,7 @@ class Part:
 
     @cached_property
     def scope(self) -> list[Label]:
-        """Description of the facts and programmes in use, in both languages."""
+        """Sentences on which facts and programmes are used, in both languages."""
         name = self.reading.label
         told = self._selection.told(lambda iri: _bilingual(name(iri)))
         return [*self.context.scope, *map(label, told)]
@@ -77,7 +77,11 @@ class Part:
         return self.context.reading
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
-        """Return notes on how many cities (all, or these IRIs) and which years an answer covers."""
+        """Return a note on the number of cities and the years that an answer covers.
+
+        Args:
+            cities: The cities (IRIs) in the answer; by default all.
+        """
         return [label(asked(self.store, cities))]
 
 
@@ -85,9 +89,13 @@ class Part:
 class Context:
     """A graph that does not change while it is served.
 
-    `store_path` is the folder of a store on disk, or None for the bundled graph, unless `bundled`
-    is false, with the files of `data`. `texts` maps the IRI of a source to its text. `limits` are
-    those of the server, in seconds, bytes and rows, by name. `told` says which facts are used.
+    Args:
+        store_path: The folder of the store on disk; None for a graph in memory.
+        data: The files in a graph in memory, besides the bundled graph.
+        texts: The texts of sources, by the IRI of the source.
+        limits: The limits of the server, in seconds, bytes and rows, by name.
+        told: Which facts are used.
+        bundled: Whether a graph in memory has the bundled graph.
     """
 
     store: Store
@@ -115,12 +123,13 @@ class Context:
         """Open a graph, and assign text files to the sources with the same SHA-256.
 
         Args:
-            stores: Copies of one graph, of which the first that can be opened is used.
-            data: Files to add to the bundled graph.
-            text_files: Files of source texts.
-            limits: The limits of the server.
+            stores: Copies of one store on disk, of which the first that can be opened is used;
+                without any, the graph is in memory.
+            data: Files to add to the graph.
+            text_files: Files with the texts of sources.
+            limits: The limits of the server, by name.
             private: Whether texts in the user's cache are shown too.
-            bundled: Whether the bundled graph is used.
+            bundled: Whether a graph in memory has the bundled graph.
 
         Raises:
             InputError: the graph or a file cannot be read, or a text belongs to no source.
@@ -146,11 +155,16 @@ class Context:
 
     @cached_property
     def scope(self) -> list[Label]:
-        """Description of the facts in use, in both languages."""
+        """Sentences on which facts are used, in both languages."""
         return [*map(label, self.told)]
 
     def scoped(self, source_of: Sequence[str], status: Sequence[str]) -> Context:
-        """Return the context restricted to sources (names) and statuses; itself if there are none.
+        """Return the context with only the facts of given sources and statuses; itself if neither
+        is given.
+
+        Args:
+            source_of: Names of sources; empty for all.
+            status: Statuses; empty for all.
 
         Raises:
             InputError: there is no such source or status, or the graph is too large.
@@ -172,10 +186,10 @@ class Context:
         return self._scopes[key]
 
     def part(self, choice: Choice = DEFAULT) -> Part:
-        """Return the part of the graph with only the programmes of a choice.
+        """Return the part of the graph with only the programmes of `choice`.
 
         Raises:
-            InputError: there is no such level or period, or options exclude each other.
+            InputError: there is no such level or period, or restrictions exclude each other.
         """
         if choice not in self._parts:
             part = Part(self, choice.checked())
@@ -192,7 +206,7 @@ class Context:
 
     @cached_property
     def announced(self) -> dict[str, list[int]]:
-        """The announcement years of the programmes of each city (IRI), where known."""
+        """The announcement years, as far as known, of the programmes of each city (IRI)."""
         found: dict[str, list[int]] = {city.iri: [] for city in cities(self.store)}
         for programme in programmes(self.store):
             if (year := programme.dates.span.first) is not None:

@@ -34,7 +34,9 @@ _SCHEMA: Final = (CKG, *(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos
 
 
 def both(text: str) -> Label:
-    """Return a text of unknown language: as Chinese if it has Chinese characters, else for both."""
+    """Return `text`, of unknown language, as a label: in Chinese if it has Chinese characters, else
+    in both languages.
+    """
     return {"zh": text} if is_chinese(text) else {"en": text, "zh": text}
 
 
@@ -44,7 +46,11 @@ def local(iri: str) -> str:
 
 
 class Reading:
-    """Reads asserted statements in both languages; `texts` are the source texts by IRI."""
+    """Reads asserted statements in both languages.
+
+    Args:
+        texts: The texts of sources, by the IRI of the source.
+    """
 
     def __init__(self, store: Graph, texts: Mapping[str, str]) -> None:
         self.store = store
@@ -55,7 +61,7 @@ class Reading:
         self.by_name = Names(store)
 
     def prepare(self) -> None:
-        """Fill the caches."""
+        """Fill the caches of labels and names."""
         for kept in (self.labels, self.names, self.reader.superclasses):
             assert kept is not None
         for kind in KINDS:
@@ -63,7 +69,9 @@ class Reading:
 
     @cached_property
     def labels(self) -> dict[str, Label]:
-        """The labels of all resources, by IRI and language."""
+        """The labels of all resources, by IRI and language: rdfs:label or, if there is none,
+        skos:prefLabel, or else ckg:printedName.
+        """
         found: dict[str, Label] = defaultdict(dict)
         for predicate in _LABELS:
             known = set(found)
@@ -90,7 +98,10 @@ class Reading:
         return sorted((iri, name, fold(name)) for iri, name in found if not iri.startswith(_SCHEMA))
 
     def find(self, name: str, kind: str = "entity") -> str:
-        """Return the IRI of the entity with a name, code, id or IRI.
+        """Return the IRI of the entity that `name` means: a name, a code, an id or an IRI.
+
+        Args:
+            kind: The kind of entity, a key of `names.resolve.KINDS`.
 
         Raises:
             UnknownNameError: there is none, or more than one; the message gives suggestions.
@@ -101,7 +112,9 @@ class Reading:
             raise UnknownNameError(error.said) from error
 
     def label(self, iri: str) -> Label:
-        """Return the label of an entity, a class or a property, or a substitute."""
+        """Return the label of an entity, a class or a property; without one, its claim or
+        requirement, its figure, or else its id.
+        """
         if (found := self.labels.get(iri)) is not None:
             return found
         stated = self.reader.stated(iri)
@@ -117,36 +130,42 @@ class Reading:
         return both(local(iri))
 
     def ref(self, iri: str) -> Ref:
-        """Return a reference to an entity."""
+        """Return a reference to the entity `iri`."""
         return Ref(local(iri), iri, self.reader.kind(iri), self.label(iri))
 
     def refs(self, iris: Iterable[str]) -> list[Ref]:
-        """Return references to entities."""
+        """Return references to the entities `iris`, in their order."""
         return [self.ref(iri) for iri in iris]
 
     def links(self, iri: str, name: str) -> list[str]:
-        """Return the entities linked by a property of the ontology, sorted by label."""
+        """Return the entities (IRIs) to which `iri` links by the property `name` of the ontology,
+        sorted by label.
+        """
         return self.reader.links(iri, name)
 
     def link(self, iri: str, name: str) -> Ref | None:
-        """Return a reference to the first entity linked by a property of the ontology, or None."""
+        """Return a reference to the first of `links`; None if there is none."""
         found = self.links(iri, name)
         return self.ref(found[0]) if found else None
 
     def text(self, iri: str, name: str) -> str | None:
-        """Return the text value of a property of the ontology, or None."""
+        """Return the first text value of the property `name` of the ontology; None if it is missing
+        or empty.
+        """
         return self.reader.text(iri, name) or None
 
     def whole(self, iri: str, name: str) -> int | None:
-        """Return the integer value of a property of the ontology, or None."""
+        """Return the value of the property `name` as an integer; None if there is no such value."""
         return whole(self.reader.text(iri, name))
 
     def truth(self, iri: str, name: str) -> bool | None:
-        """Return the boolean value of a property of the ontology, or None."""
+        """Return the value of the property `name` as a boolean; None if there is no such value."""
         return truth(self.reader.text(iri, name))
 
     def statements(self, iri: str, skip: Collection[str] = ()) -> list[Statement]:
-        """Return the statements about an entity, without the properties in `skip`."""
+        """Return the statements about the entity `iri`, without the properties (local names) in
+        `skip`.
+        """
         return list(map(self._statement, self.described.statements(iri, skip)))
 
     def _statement(self, of: description.Statement) -> Statement:
@@ -166,15 +185,15 @@ class Reading:
         return Value(self.label(node.value), self.ref(node.value), about, places)
 
     def told(self, iri: str, skip: Collection[str] = ()) -> Told:
-        """Return an entity with its statements."""
+        """Return the entity `iri` with its evidence and its `statements`."""
         return Told(self.ref(iri), self.statements(iri, skip), self.evidence(iri))
 
     def evidence(self, iri: str) -> list[Evidence]:
-        """Return the evidence of a fact, sorted by source and position."""
+        """Return the evidence of the fact `iri`, sorted by source and position."""
         return [self._evidence(each) for each in self.described.evidence(iri)]
 
     def place(self, iri: str) -> Evidence:
-        """Return a piece of evidence, with the passage if the text is available."""
+        """Return the piece of evidence `iri`, with the passage if the text is available."""
         return self._evidence(self.described.place(iri))
 
     def _evidence(self, of: description.Evidence) -> Evidence:
@@ -201,7 +220,11 @@ class Reading:
 
 
 def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
-    """Return the literals of a property for display; a pair in two languages becomes one label."""
+    """Return the literals in `terms`, values of the property `name`, for display.
+
+    Those without a language come first. Those with one become a single label if all languages
+    differ, else one label each.
+    """
     literals = [term for term in terms if isinstance(term, Literal)]
     tagged = [term for term in literals if term.language is not None]
     out = [_plain(term, name) for term in literals if term.language is None]
@@ -214,7 +237,7 @@ def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
 
 
 def _languages(term: Literal) -> Label:
-    """Return a literal as a label; all kinds of Chinese count as zh."""
+    """Return a literal as a label; every language tag that begins with zh counts as zh."""
     if term.language is None:
         return both(term.value)
     return {"zh" if term.language.startswith("zh") else term.language: term.value}

@@ -21,7 +21,7 @@ _MATCHES: Final = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "rel
 
 
 def listed(context: Context) -> list[Industry]:
-    """Return all industries, sorted by id."""
+    """Return all industries of the scheme, sorted by IRI."""
     store, reading = context.store, context.reading
     levels, broader = scheme(store)
     cities: dict[str, set[str]] = defaultdict(set)
@@ -44,7 +44,12 @@ def listed(context: Context) -> list[Industry]:
 
 
 def profile(context: Context, name: str) -> IndustryProfile:
-    """Return an industry with its neighbours in the scheme, and the targets that name it."""
+    """Return the industry that `name` means, with its neighbours in the scheme, and the targets
+    that name it or, separately, only narrower ones.
+
+    Raises:
+        UnknownNameError: there is no such industry, or more than one.
+    """
     store, reading = context.store, context.reading
     iri = reading.find(name, "industry")
     industry = next(found for found in listed(context) if found.ref.iri == iri)
@@ -91,8 +96,8 @@ def _definition(reading: Reading, iri: str) -> Label:
 
 
 def _mappings(reading: Reading, iri: str) -> list[Told]:
-    """Return mapped categories of other classifications, with the kind and confidence of the
-    mapping.
+    """Return the categories of other classifications to which an industry is mapped, with the kind
+    and confidence of the mapping, sorted by IRI.
     """
     store = reading.store
     confidence: dict[str, list[Statement]] = {}
@@ -113,7 +118,7 @@ def _mappings(reading: Reading, iri: str) -> list[Told]:
 
 
 def _category(reading: Reading, iri: str) -> list[Statement]:
-    """Return the code of a category, and its classification."""
+    """Return the statements of a category's code and of its classification, if it has them."""
     out = []
     for name, label in (("notation", Message("web.code")), ("inScheme", Message("web.scheme"))):
         pattern = (NamedNode(iri), NamedNode(SKOS + name), None, DefaultGraph())

@@ -15,14 +15,16 @@ _NAMES: Final = {"from": "before", "to": "after"}
 
 
 def parameters_for_options(text: str, names: Mapping[str, str] = _NAMES) -> str:
-    """Return a text with `all_programmes` for `--all-programmes`, or else the name in `names`."""
+    """Return `text` with parameters for options: the name in `names`, or else `all_programmes` for
+    `--all-programmes`.
+    """
     return _OPTION.sub(lambda each: names.get(each[1], each[1].replace("-", "_")), text)
 
 
 def label(message: Message) -> Label:
-    """Return a message in both languages, with parameters for options.
+    """Return `message` in both languages, with parameters of the API for options.
 
-    A message of the server itself (`web.`) is for who starts it, and keeps the options.
+    A message of the server itself (`web.`) keeps the options, since it is for the operator.
     """
     if message.key.startswith("web."):
         return message.both()

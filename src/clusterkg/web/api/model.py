@@ -29,9 +29,9 @@ class Ref(Struct, frozen=True):
 class Evidence(Struct, frozen=True):
     """Evidence of a fact. `start` and `end` count characters of the whole text from zero.
 
-    `passage` is the text itself, if it is available to the server; `problem` says how it differs
-    from the record, and is empty if it does not, or if there is no text; `problem_label` says it in
-    both languages.
+    `passage` is its wording, if the server has the text. `problem` says in English how it differs
+    from the recorded position or digest, and `problem_label` in both languages; both are empty if
+    it does not differ, or if there is no text.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Evidence(Struct, frozen=True):
 class Value(Struct, frozen=True):
     """A value of a property: its text for display, and a reference if it is a resource.
 
-    `about` has the statements about a resource without a page of its own (an amount, an event).
+    `about` has the statements about a resource without a page of its own, such as an amount.
     """
 
     text: Label
@@ -71,9 +71,9 @@ class City(Struct, frozen=True):
     """A city in a list. `industries` and `targets` count what its programmes name.
 
     `open_list` says whether one of its lists may be incomplete, and is null without a programme.
-    Latitude and longitude are degrees (WGS 84). `level` is the level of a place below prefecture
-    level in words: county, new area or development zone. `statistics` says whether the graph has
-    statistics of it.
+    Latitude and longitude are degrees (WGS 84). `level` is the kind of a place below prefecture
+    level: county, new area or development zone. `statistics` says whether the graph has statistics
+    on the city.
     """
 
     ref: Ref
@@ -103,7 +103,9 @@ class Industry(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """A target of a programme. `backing` is its support."""
+    """A target of a programme. `backing` has the statements on what supports it: zone, institute,
+    enterprise and the like.
+    """
 
     ref: Ref
     printed: str
@@ -115,7 +117,9 @@ class Target(Struct, frozen=True):
 
 
 class Tier(Struct, frozen=True):
-    """A tier that a programme declares, with its declared and its actual number of targets."""
+    """A tier that a programme declares. `declared` is the number of targets that it states, as
+    printed in `printed`; `named` is the number of targets that it lists.
+    """
 
     label: Label
     declared: int | None
@@ -125,10 +129,10 @@ class Tier(Struct, frozen=True):
 
 
 class Programme(Struct, frozen=True):
-    """A programme of a city. `closed` says whether its list is complete; null is unknown.
+    """A programme of a city. `closed` says whether its list is complete; null means unknown.
 
-    `announced` is as printed in the source, possibly without a year (--05-10); then `inferred_year`
-    is the inferred one.
+    `announced` is the date as printed in the source, possibly without a year (--05-10); the year
+    is then `inferred_year`, if it could be inferred.
     """
 
     ref: Ref
@@ -151,7 +155,9 @@ class Told(Struct, frozen=True):
 
 
 class CityProfile(Struct, frozen=True):
-    """The profile of a city. `clusters` are national clusters located in it."""
+    """The profile of a city. `clusters` are the national clusters in it, `claims` assessments of it
+    or of its programmes.
+    """
 
     city: City
     programmes: list[Programme]
@@ -195,10 +201,11 @@ class Shared(Struct, frozen=True):
 
 
 class Near(Struct, frozen=True):
-    """An industry that only the first city names, and the most closely related one of the second.
+    """An industry that only the first city names, and the most closely related one of those that
+    only the second names.
 
-    `parent` is their narrowest common broader industry, and `similarity` their Wu-Palmer measure,
-    from 0 to 1 (Wu and Palmer 1994).
+    `parent` is their lowest common ancestor in the scheme, which may be one of them; `similarity`
+    is their Wu-Palmer measure, from 0 to 1 (Wu and Palmer 1994).
     """
 
     a: Ref
@@ -217,9 +224,9 @@ class Own(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Two cities side by side at a level. `measures` maps each measure of overlap to its value.
 
-    `possible` maps it to the value if umbrella names hold all that they may, and `note` says what
-    leaves the values unsure: open lists, targets that are not classified. `notes` tell of how many
-    cities and which years it is, `scope` which facts enter.
+    `possible` maps it to its value if each umbrella name is taken in its widest meaning; `note`
+    says why values are uncertain: open lists, targets that are not classified. `notes` give the
+    number of cities and the years compared, `scope` the facts and programmes used.
     """
 
     level: str
@@ -241,8 +248,8 @@ class Overlap(Struct, frozen=True):
     unknown.
 
     `years` and `targets` give the announcement years of each city's lists, and the number of their
-    targets. `why` is the URL of the query behind it; add `of` for the cities in question. `notes`
-    say how many cities and which years are covered, `scope` which facts and programmes are used.
+    targets. `why` is the URL of the query behind the values; its parameter `of` chooses cities.
+    `notes` give the number of cities and the years compared, `scope` the facts and programmes used.
     """
 
     level: str
@@ -259,9 +266,9 @@ class Overlap(Struct, frozen=True):
 
 
 class Drawing(Struct, frozen=True):
-    """A chart: its texts, caveats, and the SVG element.
+    """A chart: its title, description, caveats (`notes`), and SVG element.
 
-    Its shapes link to pages of the explorer; its colours are CSS properties: --ink, --paper ...
+    Its shapes link to pages of the explorer; its colours are CSS variables: --ink, --paper ...
     """
 
     name: str
@@ -273,9 +280,9 @@ class Drawing(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """A criterion of the scorecard, its weight, and the number of cities for which it is known.
+    """A criterion of the scorecard, its weight, and the number of cities with data on it (`known`).
 
-    `why` is the URL of the query behind it; add `of` for the cities in question.
+    `why` is the URL of the query behind it; its parameter `of` chooses cities.
     """
 
     name: str
@@ -296,10 +303,11 @@ class Cell(Struct, frozen=True):
 
 
 class Scored(Struct, frozen=True):
-    """A city on the scorecard; unknown criteria are missing from `cells`.
+    """A city on the scorecard; `cells` has its values by criterion, without those unknown.
 
-    `ranks` are the best and the worst possible rank, given what is unknown; `score`, from 0 to 1,
-    uses the criteria known of all cities; `known` is the share of the weight that is known.
+    `ranks` are the best and the worst possible rank, given what is unknown. `score`, from 0 to 1,
+    uses the criteria that all cities have data on; `known` is the share of the total weight that
+    falls on criteria with data on this city.
     """
 
     city: Ref
@@ -310,10 +318,11 @@ class Scored(Struct, frozen=True):
 
 
 class Scorecard(Struct, frozen=True):
-    """Cities by score, or by possible ranks; `reason` says why there are no scores.
+    """Cities by score or, if there are no scores for the given `reason`, by possible ranks.
 
-    `comparable` is then the largest set of cities with two criteria known. `notes` say how many
-    cities and which years are covered, `scope` which facts are used.
+    `comparable` is then the largest set of cities that all have data on the same two criteria. It
+    is empty if that is all cities, or if there are scores. `notes` give the number of cities and
+    the years compared, `scope` the facts and programmes used.
     """
 
     criteria: list[Criterion]
@@ -325,8 +334,8 @@ class Scorecard(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """A programme on the time line: `first` and `last` are years with a fraction, null if
-    unknown.
+    """A programme on the time line. It was announced between `first` and `last`, years with a
+    fraction; null if unknown.
     """
 
     programme: Ref
@@ -356,7 +365,8 @@ class ViewInfo(Struct, frozen=True):
 class Node(Struct, frozen=True):
     """A node of a view. `x` and `y` are its position, y pointing down; `size` is from 0 to 1.
 
-    Words in `attributes` are in English; `words` has them in both languages.
+    Texts in `attributes` are in English; `words` has those that differ in Chinese, in both
+    languages.
     """
 
     id: str
@@ -370,7 +380,7 @@ class Node(Struct, frozen=True):
 
 
 class Edge(Struct, frozen=True):
-    """An edge of a view, from one id to another; attributes are as those of a node."""
+    """An edge of a view, from one id to another; `attributes` and `words` are as in a node."""
 
     source: str
     target: str
@@ -391,7 +401,7 @@ class Network(Struct, frozen=True):
 
 
 class CitedSource(Struct, frozen=True):
-    """A source with its citation in `text`; dates are as partial as printed.
+    """A source with its citation in `text`; dates have the precision of the source: 2018-04.
 
     `cited_by` maps each status to the number of facts that cite the source with it.
     """
@@ -420,7 +430,7 @@ class Param(Struct, frozen=True):
 
 
 class SavedQuery(Struct, frozen=True):
-    """A saved query, with its text; `heads` are its columns in words."""
+    """A saved query, with its text; `heads` are the headings of its columns."""
 
     name: str
     title: Label
@@ -433,7 +443,9 @@ class SavedQuery(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A source. `evidence` counts its citations; `text` says whether its text is available."""
+    """A source. `evidence` counts the pieces of evidence from it; `text` says whether the server
+    has its text.
+    """
 
     ref: Ref
     statements: list[Statement]
@@ -462,10 +474,8 @@ class Facts(Struct, frozen=True):
 
 
 class Why(Struct, frozen=True):
-    """The query behind a number: its parameter values, its rows, and the evidence of the facts in
-    them.
-
-    `text` is the query, `rows` has a cell per column, and `facts` are the cells with evidence.
+    """The query behind a number: its text, its parameter values, its rows, and the facts in them
+    with their evidence.
     """
 
     query: str
@@ -486,14 +496,14 @@ class Term(Struct, frozen=True, omit_defaults=True):
 
 
 class Path(Struct, frozen=True):
-    """A path of a shape: with prefixed names, and as a property path of SPARQL."""
+    """The path of a shape: with prefixed names, and as a property path of SPARQL."""
 
     name: str
     sparql: str
 
 
 class Place(Struct, frozen=True):
-    """Position of the fault. Lines and columns count from 1; 0 and an empty text mean unknown."""
+    """Position of a finding. Lines and columns count from 1; 0 and an empty text mean unknown."""
 
     file: str
     line: int
@@ -529,9 +539,9 @@ class Finding(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """A validation report. `counts` are by level, of all findings; `results` are the first ones.
+    """A validation report. `counts` has the number of findings by level, `results` the first ones.
 
-    `checked` are the files; `labels` are by IRI.
+    `checked` are the files; `labels` are those of resources, by IRI.
     """
 
     conforms: bool
@@ -554,9 +564,9 @@ class Problem(Struct, frozen=True):
 class NotedTable(Struct, frozen=True):
     """A table as the command line writes it, with notes for the reader.
 
-    A cell is null if unknown, and words are in the requested language. `heads` are the translated
-    column names; `scope` says which facts and programmes are used. `query` is the text of a saved
-    query with the values of its parameters, and empty for other tables.
+    A cell is null if unknown; labels are in the requested language. `heads` are the headings of the
+    columns; `scope` says which facts and programmes are used. `query` is the text of a saved query
+    with the values of its parameters; it is empty for other tables.
     """
 
     columns: list[str]

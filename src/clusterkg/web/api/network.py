@@ -55,13 +55,21 @@ class ViewRequest:
     inferred: bool = False
 
     def of(self, part: Part) -> Context | Part:
-        """Return the graph for the view: with all programmes, if it compares none."""
+        """Return the graph of the view: with all programmes if the view compares no programmes, or
+        shows a year and none are chosen; else `part`, with the chosen ones.
+        """
         if self.name not in views.LEVELLED or (self.year is not None and part.choice.is_default):
             return part.context
         return part
 
     def view(self, part: Part, lang: str, *, times: bool = False) -> nx.Graph[Any]:
-        """Return the view in a language."""
+        """Return the view with texts in `lang`, `zh` or `en`; with `times`, also the times at which
+        nodes and edges exist.
+
+        Raises:
+            UnknownNameError: there is no such view, or no such city.
+            InputError: the options do not apply to the view.
+        """
         if self.name not in views.VIEWS:
             kind, hint = Message("names.kind.view"), near(self.name, views.VIEWS)
             raise UnknownNameError(Message("names.unknown", kind=kind, name=self.name, hint=hint))
@@ -79,14 +87,18 @@ class ViewRequest:
 
 
 def listed() -> list[ViewInfo]:
-    """Return the available views."""
+    """Return the available views, in the order of `clusterkg.show.views`."""
     return [
         ViewInfo(name, dict(view.description), list(FORMATS)) for name, view in views.VIEWS.items()
     ]
 
 
 def network(part: Part, request: ViewRequest) -> Network:
-    """Return a view as nodes and edges; positions are deterministic, as in exports."""
+    """Return a view as nodes and edges; positions are deterministic, as in exports.
+
+    Raises:
+        InputError: the options do not apply to the view, or it has over 10,000 nodes.
+    """
     from clusterkg.show.export.appearance import Style, look
 
     reading = part.reading
@@ -126,7 +138,9 @@ def _both(en: str, zh: str) -> Label:
 def _attributes(
     data: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, str | float | bool], dict[str, Label]]:
-    """Return the attributes of a node or an edge, and those that are words in both languages."""
+    """Return the attributes of a node or an edge, and in both languages those whose text depends on
+    the language.
+    """
     from clusterkg.show.export.columns import known
 
     attributes: dict[str, str | float | bool] = {}
@@ -151,7 +165,9 @@ def _text(value: Any, comma: str) -> str:
 
 
 def download(part: Part, request: ViewRequest, output: str, lang: str) -> Representation:
-    """Return a view as a file for another program; several files are zipped."""
+    """Return a view as a file in the format `output`, a key of `FORMATS`; if the format has several
+    files, as a zip archive of them.
+    """
     from clusterkg.show import export
 
     fmt, media_type = FORMATS[output]
@@ -165,7 +181,7 @@ def download(part: Part, request: ViewRequest, output: str, lang: str) -> Repres
 
 
 def _zipped(files: Sequence[Path]) -> bytes:
-    """Return a zip archive with deterministic content."""
+    """Return a zip archive of `files` without dates, so that equal files give equal archives."""
     import io
     import zipfile
 

@@ -37,12 +37,17 @@ def changes(
     *,
     over_time: bool,
 ) -> Noted:
-    """Return the changes between two lists of a city, or over all cities that have two.
+    """Return the changes between two lists of a city or, without `city`, of all cities with two.
 
-    With `over_time`, all lists of the city are returned, one column each.
+    Args:
+        city: The name of the city.
+        lists: The earlier and the later list; None for the default.
+        level: The level at which industries are compared.
+        lang: Language of labels and notes: `zh` or `en`.
+        over_time: Whether to return all lists of the city instead, one column each.
 
     Raises:
-        InputError: with `over_time` no city is given, or lists are named.
+        InputError: with `over_time` no city is given, or lists are named; or a name is unknown.
     """
     if over_time and (city is None or lists != (None, None)):
         raise InputError(Message("web.over-time"))
@@ -57,9 +62,10 @@ def changes(
 def alike(
     part: Part, cities: tuple[str, ...], measure: str, level: str, wanted: peers.Wanted, lang: str
 ) -> Noted:
-    """Return the cities most similar to one, or compare two to five side by side.
+    """Return the cities most similar to one of `cities` (names), or two to five side by side.
 
-    The province in `wanted` is a name.
+    The province in `wanted` is a name too. Statistics of the graph, if there are any, are shown
+    with the peers of one city.
     """
     find = part.reading.find
     iris = list(dict.fromkeys(find(city, "city") for city in cities))
@@ -72,12 +78,12 @@ def alike(
 
 
 def followed(part: Part, city: str, level: str, lang: str) -> Noted:
-    """Return industries related to those that a city names."""
+    """Return the industries related to those that `city`, a name, lists."""
     return following.following(part.store, part.reading.find(city, "city"), level, lang=lang)
 
 
 def supplied(part: Part, industry: str, lang: str) -> Noted:
-    """Return the suppliers and customers of an industry, and the cities that name each."""
+    """Return the suppliers and customers of `industry`, a name, and the cities that list each."""
     return chains.chain(part.store, part.reading.find(industry, "industry"), lang=lang)
 
 
@@ -88,10 +94,11 @@ def real(
     base: str | None,
     lang: str,
 ) -> Noted:
-    """Return a city's targets with the statistics of the graph, or pairs of cities.
+    """Return the targets of one of `cities` (names) with the statistics of the graph, or the pairs
+    of several.
 
-    `years` are the year of the statistics and the first year of the trend. The restriction to
-    sources and statuses applies to lists, not to statistics.
+    `years` are `year` and `since` of `beside`, and `base` is its `base`. The restriction to sources
+    and statuses applies to lists, not to statistics.
     """
     iris = list(dict.fromkeys(part.reading.find(city, "city") for city in cities))
     found = statistics(part.context.whole, lang)
@@ -106,14 +113,16 @@ def represented(
     output: str | None,
     scope: list[Label],
 ) -> NotedTable | Representation:
-    """Return a table with its notes, or with a format the file that the command line writes.
+    """Return a table with its notes or, if `output` names a format, as the file that the command
+    line writes.
 
     Args:
-        name: The command that writes it.
-        compared: The comparison, in a language: names in notes are in that of the note.
-        lang: Language of the rows.
-        output: The format; None for the table with its notes.
-        scope: Description of the facts and programmes used.
+        name: The command with this result; it names the file.
+        compared: Returns the result in a language. It is called for each language of the notes,
+            since these name cities and industries.
+        lang: Language of the rows: `zh` or `en`.
+        output: The format of the file; None for the table with its notes.
+        scope: Sentences on which facts and programmes are used.
     """
     found = compared(lang)
     if output is not None:
@@ -127,7 +136,11 @@ def represented(
 
 
 def told(name: str, found: Noted, scope: list[Label], query: str) -> NotedTable:
-    """Return the rows of a saved query with its notes, which name nothing of the graph."""
+    """Return the rows of the saved query `name` with its notes in both languages, and the text
+    `query` with the values of its parameters.
+
+    The notes must name no resources, whose labels would be in one language only.
+    """
     return _table(name, found, [*map(label, found.notes)], scope, query)
 
 

@@ -121,5 +121,5 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _both(label: Label) -> str:
-    """Return a text in both languages, since readers of the document may use either."""
+    """Return a text in English, then in Chinese, since readers of the document may use either."""
     return f"{label['en']} {label['zh']}"

@@ -32,9 +32,15 @@ _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
 class Described:
     """Annotation of an argument with details beyond its type.
 
-    `formats` maps each choice to the media type that it requests. Numbers are from `least` to
-    `most`, both included; a text has at most `longest` characters. `fallback` gives the default of
-    a parameter if that is known only at request time.
+    Args:
+        description: The description in both languages.
+        choices: The allowed texts; empty for any.
+        formats: The media type that each choice requests, instead of `choices`.
+        least: The least number allowed.
+        most: The greatest number allowed.
+        longest: The maximum number of characters of a text.
+        example: An example for the document.
+        fallback: Returns the default, if that is known only when a request comes.
     """
 
     description: Label
@@ -49,22 +55,23 @@ class Described:
 
 @dataclass(frozen=True)
 class Keyed:
-    """Annotation of a mapping whose keys are parameters called PREFIX.KEY."""
+    """Annotation of a mapping whose keys, those of `members`, are parameters called PREFIX.KEY."""
 
     prefix: str
     members: Mapping[str, Described]
 
 
 class Made:
-    """Annotation of the first argument: the functions that make it from the graph, each from the
-    result of the one before and from parameters, which their signatures describe.
+    """Annotation of the first argument with the functions that make it from the graph.
+
+    Each of these gets the result of the one before, and parameters that its signature describes.
     """
 
     def __init__(self, *steps: Callable[..., Any]) -> None:
         self.steps = {step: tuple(inspect.signature(step).parameters)[1:] for step in steps}
 
     def __call__(self, context: Any, values: Mapping[str, Any]) -> Any:
-        """Return the argument for a graph and the values of all parameters by name."""
+        """Return the argument, made from the graph `context` and the parameters' values by name."""
         for step, names in self.steps.items():
             context = step(context, **{name: values[name] for name in names})
         return context
@@ -74,10 +81,13 @@ class Made:
 class Parameter:
     """A path or query parameter.
 
-    `type` is that of JSON Schema, or `rest`: a mapping of all query parameters that have no other
-    meaning. `repeated` parameters have a tuple of values. `argument` is the argument of the
-    function that receives the value, under `key` if it is a mapping, or
-    the first one if that is made from it.
+    Args:
+        type: The type of JSON Schema, or `rest`: a mapping of all query parameters of other names.
+        default: The value if it is not given.
+        required: Whether it must be given.
+        repeated: Whether it may be given several times; the value is then a tuple.
+        argument: The argument of the function that receives the value, or is made from it.
+        key: The key of the value in the argument, if that is a mapping; else None.
     """
 
     name: str
@@ -111,10 +121,10 @@ class Parameter:
         return {"type": "array", "items": one, "maxItems": MOST_VALUES} if self.repeated else one
 
     def parse(self, texts: list[str]) -> Any:
-        """Return the value for the given texts, or the default if there are none.
+        """Return the value for `texts`, or the default if there are none; a tuple if `repeated`.
 
         Raises:
-            InputError: it is missing, repeated, or not allowed.
+            InputError: the value is missing, given too often, or not allowed.
         """
         if len(texts) > MOST_VALUES:
             raise InputError(Message("web.too-often", name=self.name, most=MOST_VALUES))
@@ -162,11 +172,11 @@ class Parameter:
 
 
 def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """Return the parameters for the arguments of a function, in order.
+    """Return the parameters for the arguments of `function`, in order.
 
-    The first argument is the context, and `body` is skipped. Each other one is annotated with
-    Described, a mapping with known keys with Keyed. The parameters of the first argument, if it is
-    annotated with Made, stand before those given by keyword only.
+    The first argument is the context, or made from it and from parameters if annotated with Made;
+    these come before those of keyword-only arguments. `body` is skipped. Each other argument must
+    be annotated with Described or, if it is a mapping with known keys, with Keyed.
     """
     hints = get_type_hints(function, include_extras=True)
     first, *arguments = inspect.signature(function).parameters.values()
@@ -180,14 +190,14 @@ def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
 
 
 def maker(function: Callable[..., Any]) -> Made | None:
-    """Return how the first argument of a function is made; None if it is the graph itself."""
+    """Return the Made that annotates the first argument of `function`; None if there is none."""
     hints = get_type_hints(function, include_extras=True)
     about = get_args(hints[next(iter(inspect.signature(function).parameters))])[1:]
     return next((each for each in about if isinstance(each, Made)), None)
 
 
 def default(function: Callable[..., Any], argument: str) -> Any:
-    """Return the default of an argument of a function."""
+    """Return the default of the argument called `argument` of `function`."""
     return inspect.signature(function).parameters[argument].default
 
 
@@ -199,7 +209,7 @@ def parse(known: tuple[Parameter, ...], given: Mapping[str, list[str]]) -> dict[
         given: The texts in a request, by name.
 
     Raises:
-        InputError: one is unknown, missing, repeated, or invalid.
+        InputError: a parameter is unknown, missing, given too often, or invalid.
     """
     named = {each.name: each for each in known if each.type != "rest"}
     rest = next((each.name for each in known if each.type == "rest"), None)

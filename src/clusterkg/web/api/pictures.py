@@ -27,9 +27,17 @@ def picture(
     lang: str,
     output: str | None,
 ) -> Drawing | Representation:
-    """Return a chart, or with a format the file that `clusterkg plot` writes.
+    """Return a chart for a page of the explorer, with links to pages, or as the file that
+    `clusterkg plot` writes.
 
-    Without a format it is an element for a page of the explorer, whose shapes link to pages.
+    Args:
+        part: The graph with the chosen programmes.
+        name: The name of the chart.
+        level: The level at which industries are compared; None for the default of the chart.
+        measure: The measure of overlap; None for the default of the chart.
+        cities: The names of the cities shown; empty for the default of the chart.
+        lang: Language of the text: `zh` or `en`.
+        output: The format of the file, a key of `FORMATS`; None for the chart for a page.
     """
     most = _MOST if output is None else None
     whole = part.context.store
@@ -51,7 +59,7 @@ def picture(
 
 
 def _address(reading: Reading, level: str | None, about: tuple[str, ...]) -> str:
-    """Return the explorer page of a resource, or of a comparison of two cities."""
+    """Return the path of the explorer's page on one resource, or on a comparison of two cities."""
     refs = [reading.ref(iri) for iri in about]
     if len(refs) == 2:
         pair = {"a": refs[0].id, "b": refs[1].id}

@@ -8,13 +8,13 @@ from clusterkg.base.errors import InputError
 
 
 class UnknownNameError(InputError):
-    """Error of an unknown name, with suggestions."""
+    """Error of a name that is unknown or has several meanings, with suggestions."""
 
     status: ClassVar[int] = 404
 
 
 class TooLargeError(InputError):
-    """Error of an upload over the limits."""
+    """Error of an upload with too many statements."""
 
     status: ClassVar[int] = 413
 

@@ -7,7 +7,11 @@ from clusterkg.web.api.model import Facts, Source
 
 
 def evidence(context: Context, name: str) -> Facts:
-    """Return the evidence of a fact; for a piece of evidence, itself."""
+    """Return the evidence of the fact that `name` means; of a piece of evidence, itself.
+
+    Raises:
+        UnknownNameError: there is no such resource, or more than one.
+    """
     reading = context.reading
     iri = reading.find(name)
     is_place = "Evidence" in reading.reader.kinds_above(iri)
@@ -15,7 +19,7 @@ def evidence(context: Context, name: str) -> Facts:
 
 
 def sources(context: Context) -> list[Source]:
-    """Return the sources, sorted by id."""
+    """Return the sources, sorted by IRI."""
     reading = context.reading
     return [
         Source(

@@ -20,5 +20,5 @@ class Representation:
 
 
 def as_json(value: Any) -> Representation:
-    """Return a struct, or a list of structs, as JSON; NaN becomes null."""
+    """Return `value`, a struct or a list of structs, as JSON; NaN becomes null."""
     return Representation(msgspec.json.encode(value))

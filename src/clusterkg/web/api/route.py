@@ -20,10 +20,16 @@ _UNION: Final = type(int | str)
 class Route:
     """A method and a path with the function that handles it.
 
-    A placeholder of the path such as {id} matches the rest of it, including slashes, since it may
-    be an IRI. `made` makes the first argument of the function from the graph; None if it is the
-    graph. `struct` is the struct sent as JSON, or with `listed` a list of them; None if it is
-    never sent.
+    Args:
+        method: The HTTP method.
+        path: The path; a placeholder such as {id} matches the rest of it, including slashes, since
+            it may be an IRI.
+        summary: The summary in both languages.
+        made: Makes its first argument from the graph; None if that is the graph.
+        parameters: The parameters, in order.
+        struct: The struct that is sent as JSON; None if only representations are sent.
+        listed: Whether a list of such structs is sent.
+        takes_body: Whether the function has an argument `body`.
     """
 
     method: str
@@ -38,15 +44,14 @@ class Route:
 
     @property
     def media_types(self) -> tuple[str, ...]:
-        """The media types that parameters can request, besides JSON."""
+        """The media types that parameters can request."""
         formats = [kind for each in self.parameters for kind in each.about.formats.values()]
         return tuple(dict.fromkeys(formats))
 
     def represent(self, context: Context, values: Mapping[str, Any], body: bytes) -> Representation:
-        """Call the function and return its result as a representation.
+        """Call the function and return its result as a representation, by default JSON.
 
         Args:
-            context: The graph.
             values: The value of each parameter by name, as `parameters.parse` returns them.
             body: The body of the request; ignored unless the route takes one.
 
@@ -69,9 +74,9 @@ def register(
 ) -> Callable[[Function], Function]:
     """Return a decorator that adds a function as a route to `routes`.
 
-    The function returns a struct, a list of structs, a Representation, or one of these; its first
-    argument is the context or made from it, and an argument `body` receives the body of the
-    request.
+    The function returns a struct, a list of structs, a Representation, or a union of one of the
+    former and the latter. Its first argument is the context or annotated with Made; an argument
+    `body` receives the body of the request.
     """
 
     def add(function: Function) -> Function:

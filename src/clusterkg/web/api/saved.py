@@ -56,9 +56,18 @@ def result(
     download: bool,
     lang: str | None = None,
 ) -> Representation:
-    """Return the rows or triples of a saved query, as the command line writes them.
+    """Return the rows or triples of the saved query `name`, as the command line writes them.
 
-    Labels are in `lang`, zh or en, by default the language in the query's header.
+    Args:
+        name: The name of the query, which may be an internal one.
+        params: The values of its parameters, by name.
+        output: The format, a key of `FORMATS`.
+        download: Whether a browser should save the result as a file.
+        lang: Language of labels: `zh` or `en`; by default that in the header of the query.
+
+    Raises:
+        UnknownNameError: there is no such query.
+        InputError: a parameter is unknown, missing or invalid, or the format does not apply.
     """
     found = queries.run(context.store, _query(name), params, lang=lang)
     media_type, extension = FORMATS[output]
@@ -72,8 +81,8 @@ def result(
 def answered(
     context: Context, name: str, params: Mapping[str, str], lang: str
 ) -> tuple[Noted, str]:
-    """Return the rows of a saved query, with notes on its coverage if it compares cities, and the
-    query's text with the values of its parameters.
+    """Return the rows of the saved query `name` with its notes, and its text with the values of its
+    parameters.
     """
     query = _query(name)
     found = queries.run(context.store, query, params, lang=lang)
@@ -86,7 +95,14 @@ def answered(
 def why(
     context: Context, name: str, params: Mapping[str, str], cities: Sequence[str], lang: str
 ) -> Why:
-    """Return the query behind a number, its rows, and the evidence of the facts in them."""
+    """Return the query `name` behind a number, its rows, and the evidence of the facts in them.
+
+    Args:
+        name: The name of the query.
+        params: The values of its parameters, by name.
+        cities: Names of the cities whose rows are wanted; empty for all.
+        lang: Language of labels: `zh` or `en`.
+    """
     reading = context.reading
     query = _query(name)
     chosen = [reading.find(city, "city") for city in cities]

@@ -22,7 +22,9 @@ FORMATS: Final = {name: media for name, (media, _) in _FILES.items() if name != 
 
 
 def listed(context: Context, lang: str, output: str | None) -> list[CitedSource] | Representation:
-    """Return the sources by IRI, or with a format the file that `clusterkg sources` writes."""
+    """Return the sources, in the order of `citations`, with texts in `lang` or, if `output` names a
+    format, as the file that `clusterkg sources` writes.
+    """
     found = citations.citations(context.store, lang=lang)
     if output is not None:
         media, extension = _FILES[output]

@@ -36,10 +36,11 @@ def scores(
     criterion: str | None,
     lang: str,
 ) -> Table:
-    """Return the cities on the scorecard, by score or possible rank; or by a single criterion.
+    """Return the scorecard of `cities` (names; without any, of all), by score or possible rank; or,
+    if `criterion` is given, by that alone.
 
     Raises:
-        InputError: there are weights for a single criterion; or as for the scorecard.
+        InputError: weights are given beside a criterion; or as for `scorecard.scorecard`.
     """
     if criterion is not None and any(weights[e.name] != e.weight for e in CRITERIA):
         raise InputError(Message("cli.scorecard.by", options=["weight"]))
@@ -48,18 +49,20 @@ def scores(
 
 
 def measures(part: Part, cities: Sequence[str], lang: str) -> Table:
-    """Return the policy measures that cities take, as a table of cities by measure."""
+    """Return the policy measures that `cities` (names; without any, all) take, as a table of cities
+    by measure.
+    """
     only = [part.reading.find(city, "city") for city in cities]
     return practices.practices(part.store, only, lang=lang)
 
 
 def covered(context: Context, lang: str) -> Table:
-    """Return the programmes with their completeness and evidence."""
+    """Return the programmes of each city with their completeness and evidence."""
     return coverage.coverage(context.store, lang).table()
 
 
 def timeline(context: Context, lang: str) -> Table:
-    """Return the dates of all programmes; unknown values are empty."""
+    """Return the dates of all programmes, with headings in `lang`; unknown values are empty."""
     rows = []
     for span in comparison.timeline(context):
         cells: list[str | int | None] = [
@@ -71,6 +74,8 @@ def timeline(context: Context, lang: str) -> Table:
 
 
 def download(name: str, result: Table, output: str) -> Representation:
-    """Return a table as a file, as the command line writes it."""
+    """Return the table `result` as a file called `name`, in the format `output`, as the command
+    line writes it.
+    """
     media_type, extension = _MEDIA[output]
     return Representation(table.write(result, output).encode(), media_type, f"{name}.{extension}")

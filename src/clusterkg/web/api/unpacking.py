@@ -29,11 +29,15 @@ _LONGEST_NAME: Final = 80
 def unpack(body: bytes, name: str) -> Path:
     """Write an uploaded file into the current folder, decompressed, and return its relative path.
 
-    The name is sanitised, and keeps its extension. A CSV file becomes a folder of tables with
-    nothing else in it, whose path is returned. For a zip archive it is the path of the data in it.
+    The name is sanitised, and keeps its extension. For a CSV file, the path is that of the folder,
+    which must be empty before, as a folder of tables; for a zip archive, that of the data in it.
+
+    Args:
+        body: The content of the file.
+        name: Its name, of any system.
 
     Raises:
-        TooLargeError: it has too many statements.
+        TooLargeError: there are too many statements.
         LimitError: the unpacked content, or a value in it, is over a limit.
         InputError: the extension is unknown, or the content does not match it.
     """

@@ -33,16 +33,23 @@ MOST_RESULTS: Final = 1000
 def check(context: Context, body: bytes, name: str, output: str, lang: str) -> Representation:
     """Validate the content of a file called `name` against the bundled shapes.
 
-    The graph is the context: its cities and industries are known, and facts are compared with their
-    passages in the served texts and in texts of the same zip archive.
+    References are looked up in the served graph, and facts are compared with their passages in the
+    served texts and in texts of the same zip archive.
 
     The file is put into a temporary folder, which becomes the current folder, so that reports name
-    the file as it was sent. So this must run in a process that does nothing else at the time; if
-    the process is ended, its own temporary folder is removed with it.
+    the file as it was sent. The process must do nothing else at the time; if it is killed, it is
+    for the parent to remove its temporary files.
+
+    Args:
+        body: The content of the file.
+        name: Its name, by whose extension it is read.
+        output: The format of the report, a key of `FORMATS`.
+        lang: Language of the report: `zh` or `en`.
 
     Raises:
-        TooLargeError: it unpacks to more than is allowed.
-        InputError: it is of an unknown kind, or cannot be read.
+        TooLargeError: there are too many statements.
+        LimitError: the unpacked content, or a value in it, is over a limit.
+        InputError: the extension is unknown, or the file cannot be read.
     """
     from clusterkg.validation import validate
 

@@ -31,7 +31,7 @@ _OPENAPI: Final = "/api/openapi.json"
 
 
 def create(service: Service) -> Starlette:
-    """Return the application; its workers live at least as long as its lifespan."""
+    """Return the application; its lifespan starts the workers, unless they run, and ends them."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ _OVERHEAD = 1024
 
 
 class Cache:
-    """The most recently used results, limited in total bytes, with their entity tags."""
+    """The most recently used results, of at most `size` bytes together, with their entity tags."""
 
     def __init__(self, size: int) -> None:
         self._most = size
@@ -19,14 +19,16 @@ class Cache:
         self._kept: OrderedDict[bytes, tuple[Result, str]] = OrderedDict()
 
     def get(self, key: bytes) -> tuple[Result, str] | None:
-        """Return a cached result and its entity tag, or None."""
+        """Return the result cached under `key` and its entity tag; None if there is none."""
         entry = self._kept.get(key)
         if entry is not None:
             self._kept.move_to_end(key)
         return entry
 
     def put(self, key: bytes, result: Result, tag: str) -> None:
-        """Store a result; the least recently used ones are evicted."""
+        """Store a result under `key`; the least recently used ones are evicted if there are more
+        than `size` bytes.
+        """
         if (old := self._kept.pop(key, None)) is not None:
             self._size -= _weight(old[0])
         self._kept[key] = (result, tag)

@@ -35,7 +35,7 @@ class _StopError(Exception):
 
 
 class Connection(HttpToolsProtocol):
-    """HTTP/1.1 protocol of uvicorn, with limits."""
+    """HTTP/1.1 protocol of uvicorn, with limits; a request over one gets an error response."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,17 +52,14 @@ class Connection(HttpToolsProtocol):
         self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the timer."""
+        """Stop the timers."""
         self._stop_timer()
         if self._stalled is not None:
             self._stalled.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Process received data.
-
-        Until the header is complete, it counts towards the header's limit.
-        """
+        """Process received data; until the header is complete, all of it counts as header."""
         if self._refused or self.transport.is_closing():
             return
         self._head += len(data)
@@ -83,13 +80,13 @@ class Connection(HttpToolsProtocol):
             self._start_timer()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Process a header field or a trailer."""
+        """Process a header field or a trailer; stop the parser if there are too many."""
         if len(self.headers) >= MOST_HEADERS:
             self._stop(431)
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Process a complete header."""
+        """Process a complete header; stop the parser if the URL or the header is too long."""
         self._stop_timer()
         self._in_first_line = False
         if len(self.url) > LONGEST_ADDRESS:
@@ -106,7 +103,7 @@ class Connection(HttpToolsProtocol):
         self._in_first_line = True
 
     def on_response_complete(self) -> None:
-        """Continue with the next request, if this one has arrived completely."""
+        """Continue with the next request; if the body of this one has not arrived, close soon."""
         super().on_response_complete()
         if self.cycle.response_complete and self.cycle.more_body:
             self.loop.call_later(_LINGER, self._close_in_body, self.cycle)
@@ -117,14 +114,14 @@ class Connection(HttpToolsProtocol):
         self._stalled = self.loop.call_later(SLOWEST_READER, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stop the timer."""
+        """Stop the timer for a client that does not read."""
         super().resume_writing()
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close the connection once the client has read everything, or its time is up."""
+        """Close an idle connection once the client has read everything, or its time is up."""
         super().timeout_keep_alive_handler()
         self.loop.call_later(SLOWEST_READER, self.transport.abort)
 
@@ -133,7 +130,6 @@ class Connection(HttpToolsProtocol):
         self._refuse(self._status)
 
     def _close_in_body(self, cycle: RequestResponseCycle) -> None:
-        """Close the connection if the body of this request has still not arrived."""
         if cycle.more_body:
             self.transport.close()
 
@@ -172,9 +168,7 @@ class Connection(HttpToolsProtocol):
 
 
 def _percent_encoded(line: bytes) -> bytes:
-    """Percent-encode non-ASCII characters of a URL as browsers do, since the parser rejects
-    them.
-    """
+    """Percent-encode non-ASCII characters of a URL, which the parser rejects, as browsers do."""
     return line if line.isascii() else quote(line, safe=_ASCII).encode()
 
 

@@ -27,7 +27,12 @@ _RESULTS: Final = (
 
 
 def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
-    """Return the service description for an endpoint URL and its graph."""
+    """Return the service description of an endpoint and its graph.
+
+    Args:
+        endpoint: The URL of the endpoint.
+        media_type: The RDF format.
+    """
     service, dataset, graph = NamedNode(endpoint), BlankNode("dataset"), BlankNode("graph")
     triples_of = NamedNode(_VOID + "triples")
 

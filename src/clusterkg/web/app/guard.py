@@ -55,7 +55,7 @@ class Guard:
         self._origins = {origin.rstrip("/").lower() for origin in settings.origins}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or reject it."""
+        """Pass a request on or reject it; add security headers to either response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -79,7 +79,7 @@ class Guard:
         await (refused or self._app)(scope, receive, guarded)
 
     def _is_called_by(self, name: str, scope: Scope) -> bool:
-        """Return whether a host name is allowed for this server.
+        """Return whether this server may be called by the host name `name`.
 
         A server that listens on all addresses also allows the IP address of the connection, which,
         unlike a name, cannot have been rebound by another site.
@@ -131,7 +131,10 @@ class Guard:
 
 
 def _is_data(path: str) -> bool:
-    """Return whether a path serves data, and is not a page of the explorer, whose ids have a colon."""
+    """Return whether `path` serves data, not a page or file of the explorer.
+
+    Under /industry/, names without a colon are data, and ids of the explorer have one.
+    """
     is_industry = path == "/industry" or (path.startswith("/industry/") and ":" not in path)
     return is_industry or f"{path}/".startswith(_DATA)
 

@@ -47,7 +47,7 @@ register_url_convertor("bare", _BareName())
 
 
 def routes(service: Service) -> list[BaseRoute]:
-    """Return the routes, which take precedence over those of the explorer.
+    """Return the routes of linked data, which must come before those of the explorer.
 
     A name without a colon under /industry/ is linked data; ids of the explorer have a colon.
     """
@@ -82,10 +82,10 @@ async def _context(_request: Request) -> Response:
 
 
 def _media_type(request: Request) -> str:
-    """Return the requested media type, by the parameter `format` or the Accept header.
+    """Return the media type that the parameter `format` or else the Accept header requests.
 
     Raises:
-        RefusedError: 406, none of the accepted types is available.
+        RefusedError: 406, none of the requested types is available.
     """
     for name, value in fields(request.scope["query_string"]):
         if name == "format" and value:
@@ -103,7 +103,9 @@ def _media_type(request: Request) -> str:
 
 
 def _linked(response: ASGIApp, iri: str, request: Request) -> ASGIApp:
-    """Add a Link header with the described resource, and the alternative formats."""
+    """Return `response`, if it succeeds with a Link header for the resource `iri` that it describes
+    and for the alternative formats; IRIs and paths that are not ASCII are left out.
+    """
     if isinstance(response, Response) and response.status_code in (200, 304):
         path = request.url.path
         links = [f'<{iri}>; rel="describes"' if iri.isascii() else ""]

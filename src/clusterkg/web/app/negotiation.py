@@ -58,9 +58,9 @@ SHORT_NAMES: Final = tuple(_SHORT)
 
 @lru_cache(256)
 def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """Return the type in `offers` that an Accept header prefers; None if it accepts none.
+    """Return the type in `offers` that the Accept header `accept` prefers; None if it accepts none.
 
-    Of equally preferred types the first is returned.
+    Of equally preferred types the first is returned, and so is the first without a header.
     """
     if accept is None or not accept.strip():
         return offers[0]
@@ -77,10 +77,8 @@ def chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
 
 
 def language(scope: Scope) -> str:
-    """Return the language for a client: zh or en.
-
-    It is taken from the parameter `lang`, else the header Accept-Language, else the server's
-    locale.
+    """Return the language for a request, `zh` or `en`: that of the parameter `lang`, or else of the
+    header Accept-Language, or else of the locale of the server.
     """
     for name, value in parse_qsl(str(scope["query_string"], "latin-1")):
         if name == "lang" and value in LANGUAGES:
@@ -110,7 +108,9 @@ def _ranges(accept: str) -> Iterable[tuple[str, float]]:
 
 
 def short(name: str) -> tuple[str | None, str | None] | None:
-    """Return the media types for a short name or a media type: of solutions, and of triples."""
+    """Return the media types for solutions and for triples that `name`, a short name or a media
+    type, requests; None in place of one that it does not offer, or of both if it is unknown.
+    """
     name = name.strip().lower()
     if name in _SHORT:
         return _SHORT[name]

@@ -17,7 +17,7 @@ from clusterkg.web.workers.tasks import ApiTask
 
 
 def path(route: Route) -> str:
-    """Return the path of a route for Starlette; placeholders may match an IRI."""
+    """Return the path of `route` in Starlette's notation; placeholders also match slashes."""
     return re.sub(r"\{(\w+)\}", r"{\1:path}", route.path)
 
 
@@ -26,7 +26,7 @@ async def handle_operation(service: Service, route: Route, request: Request) -> 
 
     Raises:
         InputError: a parameter is unknown, missing, repeated or invalid.
-        RefusedError: the body is too large or does not arrive.
+        RefusedError: the query string is invalid, or the body is refused by `request.body`.
     """
     given: dict[str, list[str]] = {}
     for name, value in fields(request.scope["query_string"]):

@@ -41,7 +41,7 @@ _ADDRESSES: Final = (
 
 
 class _Files(StaticFiles):
-    """Static files with a Cache-Control header; unchanged ones get 304."""
+    """Static files with the given Cache-Control header."""
 
     def __init__(self, folder: Path, cache_control: str) -> None:
         super().__init__(directory=folder, check_dir=False)
@@ -65,7 +65,6 @@ def routes() -> list[BaseRoute]:
         return await files.get_response(INDEX, request.scope)
 
     async def file(request: Request) -> Response:
-        """Return a file beside the page, such as its icon."""
         return await files.get_response(request.path_params["name"], request.scope)
 
     return [

@@ -1,4 +1,4 @@
-"""The SPARQL 1.1 Protocol: its three ways to send a query, and its errors. Updates are rejected."""
+"""The SPARQL 1.1 Protocol: queries by GET, as a form or as a POST body; updates are rejected."""
 
 from __future__ import annotations
 
@@ -32,7 +32,13 @@ Fields = Sequence[tuple[str, str]]
 
 
 async def handle_query(service: Service, request: Request) -> ASGIApp:
-    """Return the response to a query request (SPARQL 1.1 Protocol, 2.1)."""
+    """Return the response to a query request (SPARQL 1.1 Protocol, 2.1).
+
+    Without a query, a GET request gets the service description, or a browser the query editor.
+
+    Raises:
+        RefusedError: the request is invalid, an update, or too large, or no format is acceptable.
+    """
     given: Fields = fields(request.scope["query_string"])
     if request.method == "POST":
         query, given = await _posted(service, request, given)
@@ -105,7 +111,11 @@ def _all(given: Fields, wanted: str) -> tuple[str, ...]:
 
 
 def _formats(request: Request, given: Fields) -> tuple[str | None, str | None]:
-    """Return the requested media types: of solutions, and of triples."""
+    """Return the requested media types of solutions and of triples; None if none is acceptable.
+
+    Raises:
+        RefusedError: 406, both are None, or the format is unknown.
+    """
     for name, value in given:
         if name in _FORMATS and value:
             media_types = negotiation.short(value)
@@ -138,5 +148,5 @@ def _description(service: Service, request: Request) -> Response:
 
 
 def _endpoint(request: Request) -> str:
-    """Return the URL of the endpoint, as seen by the client."""
+    """Return the URL of the endpoint as the client has requested it."""
     return str(request.url.replace(query="", fragment=""))

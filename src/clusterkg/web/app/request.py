@@ -38,7 +38,7 @@ def fields(text: bytes) -> list[tuple[str, str]]:
 
 
 def media_type(request: Request) -> tuple[str, str]:
-    """Return the media type of a body and its charset, both in lower case, or empty texts."""
+    """Return the media type of the body and its charset in lower case; each empty if not given."""
     kind, *parameters = request.headers.get("content-type", "").lower().split(";")
     named = (part.strip().partition("=") for part in parameters)
     charset = next((value.strip('"') for name, _, value in named if name == "charset"), "")
@@ -46,10 +46,11 @@ def media_type(request: Request) -> tuple[str, str]:
 
 
 async def body(request: Request, most: int) -> bytes:
-    """Return the body of a request, of at most `most` bytes.
+    """Return the body of `request`, of at most `most` bytes.
 
     Raises:
-        RefusedError: 413, it is larger; 415, it is compressed; 408, it does not arrive.
+        RefusedError: 413, it is larger; 415, it is compressed; 408, it does not arrive in time;
+            400, the client has disconnected.
     """
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise RefusedError(415, Message("web.packed-body"), _CLOSE)

@@ -25,7 +25,7 @@ _PIECE: Final = 1 << 16
 
 
 class RefusedError(HTTPException):
-    """Raised to reject a request, with a message of the catalogue."""
+    """Raised to reject a request with an HTTP status; `said` is the message for the client."""
 
     def __init__(
         self, status: int, said: Message, headers: Mapping[str, str] | None = None
@@ -41,18 +41,17 @@ def problem(
     detail: Message | str,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return an error response, in the language of the request."""
+    """Return an error response; `detail` is sent in the language of the request."""
     said = detail if isinstance(detail, str) else detail.to(language(scope))
     return _problem_response(Problem(title, status, said), headers)
 
 
 def refusal_response(scope: Scope, refusal: Refusal) -> Response:
-    """Return the response for an error of a worker, in the language of the request."""
+    """Return the response with the refusal of a worker, in the language of the request."""
     return _problem_response(refusal.problem(language(scope)), None)
 
 
 def _problem_response(content: Problem, headers: Mapping[str, str] | None) -> Response:
-    """Return a response with a problem document (RFC 9457)."""
     varying = {"vary": "Accept-Language", **(headers or {})}
     return Response(msgspec.json.encode(content), content.status, varying, PROBLEM)
 
@@ -63,7 +62,13 @@ def entity_tag(body: bytes) -> str:
 
 
 def result_response(request: Request, result: Result, tag: str) -> Response:
-    """Return the response with a complete result, or 304 if the client has it."""
+    """Return the response with `result`, or 304 if the client has it already.
+
+    Args:
+        request: The request, for its header If-None-Match.
+        result: A result whose body is in memory.
+        tag: Its entity tag.
+    """
     headers = _headers(result) | {"etag": tag, "cache-control": "no-cache"}
     if result.status == 200 and _has(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
@@ -87,7 +92,7 @@ def _headers(result: Result) -> dict[str, str]:
 
 
 class SpooledResponse(StreamingResponse):
-    """A result streamed from an open file, which is closed at the end."""
+    """A result streamed from the open file `descriptor`, which is closed at the end."""
 
     def __init__(self, result: Result, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -95,7 +100,7 @@ class SpooledResponse(StreamingResponse):
         super().__init__(_pieces(descriptor, result.spooled), result.status, headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the file, and close it in any case."""
+        """Send the file, and close it whether or not that succeeds."""
         try:
             await super().__call__(scope, receive, send)
         finally:

@@ -50,7 +50,7 @@ _LOG: Final[dict[str, Any]] = {
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal; print the URL on standard error once requests are accepted.
+    """Serve until a signal comes; print the URL on standard error once requests are accepted.
 
     Raises:
         InputError: the graph cannot be opened, the address cannot be bound, or others could send
@@ -105,7 +105,7 @@ class _Server(uvicorn.Server):
 
 
 def configured(application: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """Return how uvicorn serves an application."""
+    """Return the configuration with which uvicorn serves `application`."""
     return uvicorn.Config(
         application,
         http=Connection,
@@ -161,7 +161,7 @@ async def _start(service: Service) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket listening on an address.
+    """Return a socket listening at `host` and `port`.
 
     Raises:
         InputError: the address cannot be bound.
@@ -185,7 +185,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
-    """Return the lines that announce the URL of the server, and who can reach it."""
+    """Yield the lines for the operator: the URL, which copy of the store is served if it is not the
+    first, and the URL for others if they can reach the server.
+    """
     host, port = listener.getsockname()[:2]
     statements = service.graph.statements
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
@@ -199,12 +201,14 @@ def _greeting(service: Service, listener: socket.socket) -> Iterator[str]:
 
 
 def url(host: str, port: int) -> str:
-    """Return the HTTP URL of a host and a port."""
+    """Return the HTTP URL of `host`, a name or an IP address, and `port`."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _own_address(family: int) -> str | None:
-    """Return this machine's address in its network, or None. No packet is sent."""
+    """Return the address of this machine in its network, without sending a packet; None if it has
+    no route to others.
+    """
     with socket.socket(family, socket.SOCK_DGRAM) as one:
         try:
             one.connect((_NOWHERE[socket.AddressFamily(family)], 9))

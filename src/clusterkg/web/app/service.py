@@ -39,7 +39,7 @@ class Service:
 
     @property
     def graph(self) -> Ready:
-        """The served graph."""
+        """The size and the build of the served graph."""
         return self._runner.graph
 
     async def start(self) -> None:
@@ -67,13 +67,12 @@ class Service:
     async def respond(
         self, request: Request, task: Task, *, keep: bool = True, kind: str | None = None
     ) -> ASGIApp:
-        """Return the response to a request, by running a task or from the cache.
+        """Return the response to `request`: the result of `task`, run or from the cache; or an
+        error response.
 
         Args:
-            request: The request.
-            task: The task.
             keep: Whether the result may be cached.
-            kind: A key for tasks of the same duration; by default each task has its own.
+            kind: A key for tasks of similar duration; by default each task has its own.
         """
         build = self.graph.build
         key = blake2b(encode(task), digest_size=16, key=build.encode()).digest()
@@ -101,7 +100,7 @@ class Service:
         return result_response(request, result, tag)
 
     async def _outcome(self, request: Request, task: Task, key: bytes | str) -> Outcome | None:
-        """Return the outcome of a task; if the client disconnects, end the task and return None."""
+        """Return the outcome of `task`; if the client disconnects, end the task and return None."""
         running = asyncio.ensure_future(self._runner.submit(task, key, _client(request)))
         try:
             await asyncio.wait((running,), timeout=_WATCH_AFTER)

@@ -25,7 +25,6 @@ class Description:
     """The statements that describe a resource.
 
     Attributes:
-        node: The resource.
         stated: Statements whose subject is the resource or a blank node reachable from it.
         naming: Statements whose object is the resource, `MOST` at most.
         beside: Statements about its evidence, and labels of the resources mentioned.
@@ -45,10 +44,10 @@ class Description:
 
 
 def describe(store: Graph, iri: str) -> Description:
-    """Return the description of an IRI in a graph.
+    """Return the description of the resource `iri` in `store`.
 
     Raises:
-        UnknownNameError: the graph has no statement about it.
+        UnknownNameError: no statement has it as its subject or object.
     """
     nothing = UnknownNameError(Message("web.linked.nothing", iri=iri))
     try:
@@ -82,7 +81,9 @@ def _stated(store: Graph, node: NamedNode | BlankNode) -> Iterator[Triple]:
 
 
 def _beside(store: Graph, triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield the statements about evidence, and the labels of referenced resources."""
+    """Yield the statements about the evidence in `triples`, and the labels of the resources of the
+    data and of the scheme that occur in either.
+    """
     named: dict[NamedNode, None] = {}
     for triple in triples:
         if triple.predicate == EVIDENCE and isinstance(triple.object, NamedNode):

@@ -37,7 +37,9 @@ _VOID: Final = DESCRIPTIVE["void"]
 
 @dataclass(frozen=True)
 class Shown:
-    """A value on a page: its text by language, and its link."""
+    """A value on a page: its text by language, under the empty key if it is the same in all, and
+    its link, empty if it has none.
+    """
 
     words: Label
     address: str = ""
@@ -53,7 +55,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Passage:
-    """Evidence of a resource."""
+    """A piece of evidence: itself, its source, its position, its wording (empty if the text is not
+    available), how that differs or why it is missing, its digest and its status.
+    """
 
     evidence: Shown
     source: Shown
@@ -74,7 +78,9 @@ class Section:
 
 
 def address(iri: str) -> str:
-    """Return the link for an IRI: a path of the server, a URL elsewhere, or empty."""
+    """Return the link for `iri`: a path of this server, or the IRI itself if it is an HTTP URL;
+    else empty.
+    """
     if iri in _WHOLE:
         return _WHOLE[iri]
     for namespace, path in _PATHS.items():
@@ -84,7 +90,7 @@ def address(iri: str) -> str:
 
 
 def of_thing(context: Context, found: Description) -> str:
-    """Return the page of a resource."""
+    """Return the HTML page of the resource that `found` describes."""
     reading, iri = context.reading, found.node.value
     kind = reading.reader.kind(iri)
     explorer = _EXPLORER.get(kind)
@@ -107,7 +113,9 @@ def of_thing(context: Context, found: Description) -> str:
 
 
 def of_dataset(context: Context, triples: Iterable[Triple]) -> str:
-    """Return the page of the dataset: its description, then its classes and properties."""
+    """Return the HTML page of the dataset that `triples` (VoID) describe: its description, then its
+    classes and properties with their numbers.
+    """
     reading = context.reading
     by_subject: dict[str, list[Triple]] = defaultdict(list)
     for triple in triples:
@@ -130,7 +138,7 @@ def of_dataset(context: Context, triples: Iterable[Triple]) -> str:
 
 
 def of_ontology(context: Context) -> str:
-    """Return the page of the ontology; each term is an anchor."""
+    """Return the HTML page of the ontology; each of its classes and properties is an anchor."""
     reading = context.reading
     terms: dict[str, list[Triple]] = defaultdict(list)
     path = graph_path("ontology", "clusterkg.ttl")
@@ -194,7 +202,7 @@ def _rows(reading: Reading, triples: Iterable[Triple]) -> list[Row]:
 
 
 def _grouped(reading: Reading, pairs: Iterable[tuple[NamedNode, Any]]) -> list[Row]:
-    """Return one row per property, with its values that have a name."""
+    """Return a row for each property with its values; blank nodes are left out."""
     values: dict[str, list[Shown]] = defaultdict(list)
     for predicate, term in pairs:
         if not isinstance(term, BlankNode):

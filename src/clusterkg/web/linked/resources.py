@@ -67,8 +67,8 @@ def dataset(context: Context, media: Media = TURTLE) -> Representation:
 
 
 def _file(name: str, media: str) -> Representation:
-    """Return a file of the ontology unchanged, with its comments, or converted to another
-    format.
+    """Return the file `name` of the ontology: as Turtle unchanged, with its comments; else
+    converted.
     """
     content = graph_path("ontology", name).read_bytes()
     if media == TURTLE:

@@ -64,7 +64,9 @@ Evaluated = tuple[Result, IO[bytes] | None]
 
 
 def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
-    """Return the result of a task within limits on bytes and rows, or else the problem."""
+    """Return the result of `task`; a refusal if its input is invalid, the store is damaged, or the
+    result has over `size` bytes or `rows` rows or triples.
+    """
     try:
         if isinstance(task, SparqlTask):
             return _query(context, task, size, rows)
@@ -179,7 +181,7 @@ def _write_csv(
     most: int,
     written: Callable[[Iterable[Sequence[str]]], str],
 ) -> None:
-    """Write rows as the command line writes them, unlike Oxigraph's serializer."""
+    """Write rows as CSV with `written`, as the command line does, unlike Oxigraph's serializer."""
     spool.write(written([[variable.value for variable in solutions.variables]]).encode())
     done = 0
     while batch := [[table.plain(term) for term in row] for row in islice(solutions, _BATCH)]:

@@ -32,7 +32,7 @@ _MAIN: Final = "import sys; from clusterkg.web.workers.template import main; mai
 
 
 class TemplateProxy:
-    """The template process, which has the graph and forks workers."""
+    """The template process, seen from the web process: it has the graph, and forks workers."""
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, base: str) -> None:
         self._process = process
@@ -41,10 +41,12 @@ class TemplateProxy:
 
     @classmethod
     async def start(cls, settings: Settings, lost: Callable[[], None]) -> TemplateProxy:
-        """Start the process and wait until it has the graph; `lost` is called if it ends.
+        """Start the process and wait until it has the graph; `lost` is called if it ends later.
 
         Raises:
             InputError: the graph cannot be opened.
+            OSError: the process has ended.
+            TimeoutError: opening the graph takes over `START` seconds.
         """
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()
@@ -106,13 +108,13 @@ class TemplateProxy:
         return ours
 
     def command(self, command: bytes, pid: int) -> None:
-        """Tell the template to end a worker, or to lower its priority."""
+        """Have the template execute `command`, `END` or `LOWER`, on the worker `pid`."""
         # If the template has ended, so have its workers.
         with contextlib.suppress(OSError):
             self._control.send(COMMAND.pack(command, pid))
 
     async def close(self) -> None:
-        """End the template, which ends the workers, and wait for it."""
+        """End the template, which ends the workers, and wait until it has exited."""
         loop = asyncio.get_running_loop()
         if self._control.fileno() >= 0:
             loop.remove_reader(self._control)

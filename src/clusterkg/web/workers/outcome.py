@@ -10,7 +10,11 @@ from clusterkg.web.workers.tasks import Result
 
 
 class BusyError(Exception):
-    """Raised if there is no worker; the client should retry after some seconds."""
+    """Raised if a task cannot run now: no worker is free, too many tasks wait, another task takes
+    its place, the store is damaged, or the server stops.
+
+    The client may retry after `seconds`; `said` is the message for it.
+    """
 
     def __init__(self, seconds: int, said: Message) -> None:
         super().__init__(said)
@@ -28,9 +32,10 @@ def stopping() -> BusyError:
 
 
 class Outcome:
-    """A result, the name of the store's build, and the open file with a large body.
+    """A result, the name of the build of the store (empty for a graph in memory), and the
+    descriptor of an open file with the body.
 
-    The file descriptor is None if the body is in the result; otherwise it must be closed.
+    The descriptor is None if the body is in the result; otherwise the receiver must close it.
     """
 
     def __init__(self, result: Result, build: str = "", descriptor: int | None = None) -> None:
@@ -39,7 +44,7 @@ class Outcome:
         self.descriptor = descriptor
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, if there is one that is not closed yet."""
         if self.descriptor is not None:
             os.close(self.descriptor)
             self.descriptor = None

@@ -61,7 +61,7 @@ class _DiedError(Exception):
 
 
 class Pool:
-    """Runs tasks in worker processes."""
+    """Runs tasks in worker processes, in a quick and a long lane."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -108,18 +108,19 @@ class Pool:
             await self._template.close()
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Run a task and return its outcome; if the call is cancelled, the task is ended.
+        """Run `task` and return its outcome; if the call is cancelled, the task is ended.
 
         Tasks have no side effects: if a worker dies, for example because it is killed from outside,
-        its task is run once more.
+        its task is run once more. The outcome of one past its time, or whose workers die, is a
+        refusal.
 
         Args:
-            task: The task.
-            key: A key for tasks of the same duration.
-            client: The client, for fair queueing.
+            key: A key for tasks of similar duration.
+            client: The name of the client, for fair queueing.
 
         Raises:
-            BusyError: no worker is free, or the task was displaced.
+            BusyError: no worker becomes free in time, too many tasks wait, the store is damaged,
+                the task was displaced, or the server stops.
         """
         for _ in range(_TRIES):
             with contextlib.suppress(_DiedError):
@@ -215,7 +216,7 @@ class Pool:
             worker.timer = self._loop.call_later(START, self._on_exit, worker)
 
     def _hand_out(self) -> None:
-        """Assign idle workers to waiting tasks; long ones have few places."""
+        """Assign idle workers to waiting tasks; long ones get them while their lane has places."""
         while self._idle and len(self._long):
             if self._longs() >= self._most_long:
                 if not self._make_room(_WHILE):
@@ -231,7 +232,7 @@ class Pool:
         worker.begin(queue.serve(worker), self._loop.create_future(), self._loop.time())
 
     def _leave_quick_lane(self, worker: WorkerProxy) -> None:
-        """Move a task that is not quick to the long lane."""
+        """Move the task of `worker` to the long lane, once it has used its quick time."""
         now = self._loop.time()
         left = QUICK - worker.processor_time(now - worker.since)
         if left > 0 and now - worker.since < _SLOWEST:
@@ -246,9 +247,9 @@ class Pool:
         self._hand_out()
 
     def _make_room(self, least: float = 0.0) -> bool:
-        """End a task in the long lane to make room.
+        """End the task in the long lane that has run longest, of the client with most tasks there.
 
-        Check again later if none has had its minimum time.
+        If it has not run for `least` seconds, return False instead, and hand out again later.
         """
         long = [worker for worker in self._workers if worker.long]
         held = Counter(worker.client for worker in long)
@@ -315,7 +316,9 @@ class Pool:
         self._rest(worker)
 
     def _watch_build(self) -> None:
-        """If the store has a new build, start a worker with it; others follow."""
+        """If the store has a new build, replace an idle worker by one with it; `_greet` then ends
+        the other old ones.
+        """
         if self._closing:
             return
         self._loop.call_later(_LOOK_EVERY, self._watch_build)
@@ -328,7 +331,7 @@ class Pool:
             self._end(self._idle[0])
 
     def _on_exit(self, worker: WorkerProxy) -> None:
-        """Handle a worker that has died or has not started."""
+        """Drop a worker that has died or has not started in time, fail its task, and replace it."""
         born = worker.pid != 0
         if worker.outcome is not None:
             refuse(worker.outcome, _DiedError())

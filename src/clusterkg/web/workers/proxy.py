@@ -19,8 +19,10 @@ _CLOCK_OF_ALL_THREADS = 2
 class WorkerProxy:
     """A worker: its channel, its process and its task.
 
-    `outcome` is the future of the task, None without one; `since` is its start, in seconds of the
-    event loop. `pid` is 0 until the worker is ready.
+    `pid` is 0 until the worker is ready; `build` is that of its graph, `done` the number of its
+    tasks so far, and `long` says whether it is in the long lane. Of the task, `outcome` is the
+    future, None without one, `client` the client, and `since` the start in seconds of the event
+    loop; `timer` ends or moves it.
     """
 
     def __init__(self, channel: socket.socket) -> None:
@@ -38,16 +40,18 @@ class WorkerProxy:
         self._descriptors: list[int] = []
 
     def begin(self, client: str, outcome: asyncio.Future[Outcome], now: float) -> None:
-        """Start a task of a client."""
+        """Record that the worker gets a task of `client` at the time `now`, with this future."""
         self.client, self.outcome, self.since = client, outcome, now
         self._used_before = _processor_time(self.pid, 0.0)
 
     def processor_time(self, otherwise: float) -> float:
-        """Return the processor time of the task in seconds; else `otherwise`."""
+        """Return the processor time of the task in seconds; `otherwise` if it cannot be measured,
+        since the system is not Linux or the process has ended.
+        """
         return _processor_time(self.pid, self._used_before + otherwise) - self._used_before
 
     def receive(self) -> Message | None:
-        """Return a complete message, or None if more of it is to come.
+        """Receive data, and return the message once it is complete; None if more of it is to come.
 
         Raises:
             EOFError: the worker has ended.
@@ -69,7 +73,9 @@ class WorkerProxy:
         return message
 
     def settle(self, result: Result) -> None:
-        """Set the outcome of the task to a result, with the file passed along."""
+        """Set the outcome of the task to `result`, with the file passed along; if there is no task,
+        or it has an outcome, close the file.
+        """
         descriptor = self._descriptors.pop() if result.spooled else None
         outcome = Outcome(result, self.build, descriptor)
         if self.outcome is None or self.outcome.done():
@@ -78,7 +84,7 @@ class WorkerProxy:
             self.outcome.set_result(outcome)
 
     def close(self) -> None:
-        """Close the channel and the files received through it."""
+        """Stop the timer, and close the channel and the files received through it."""
         if self.timer is not None:
             self.timer.cancel()
         self.channel.close()
@@ -88,7 +94,6 @@ class WorkerProxy:
 
 
 def _processor_time(pid: int, otherwise: float) -> float:
-    """Return the seconds of the processor that a process has had, on Linux; else `otherwise`."""
     if not sys.platform.startswith("linux"):
         return otherwise
     try:

@@ -1,4 +1,4 @@
-"""Fair queue of clients that wait for a worker."""
+"""Fair queue of the tasks that wait for a worker."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Queue(Generic[W]):
         return sum(map(len, self._waiting.values()))
 
     def of(self, client: str) -> int:
-        """Return the number of waiting tasks of a client."""
+        """Return the number of waiting tasks of `client`."""
         return len(self._waiting.get(client, ()))
 
     def add(self, client: str, waiter: asyncio.Future[W]) -> None:
-        """Add a waiting task of a client."""
+        """Add a waiting task of `client`; `waiter` will get its worker."""
         self._waiting.setdefault(client, deque()).append(waiter)
 
     def discard(self, client: str, waiter: asyncio.Future[W]) -> None:
-        """Remove a waiting task of a client."""
+        """Remove a waiting task of `client`, if it still waits."""
         queue = self._waiting.get(client, deque())
         if waiter in queue:
             queue.remove(waiter)
@@ -42,7 +42,7 @@ class Queue(Generic[W]):
                 del self._waiting[client]
 
     def serve(self, worker: W) -> str:
-        """Give a worker to the next task, and return its client; there must be one."""
+        """Give `worker` to the next waiting task, of which there must be one; return its client."""
         client = min(self._waiting, key=self._start)
         self._now = self._start(client)
         waiter = self._waiting[client].popleft()
@@ -52,13 +52,13 @@ class Queue(Generic[W]):
         return client
 
     def held(self, client: str, seconds: float) -> None:
-        """Record for how long a client has used a worker."""
+        """Record that `client` has used a worker for `seconds`."""
         self._used[client] = self._start(client) + seconds
         if len(self._used) > _MANY:
             self._used = {name: used for name, used in self._used.items() if used > self._now}
 
     def fail(self, error: Exception) -> None:
-        """Fail all waiting tasks."""
+        """Fail all waiting tasks with `error`."""
         for queue in self._waiting.values():
             for waiter in queue:
                 refuse(waiter, error)
@@ -68,6 +68,6 @@ class Queue(Generic[W]):
 
 
 def refuse(waiter: asyncio.Future[Any], error: Exception) -> None:
-    """Set an exception on a future that is not done."""
+    """Set the exception `error` on `waiter`, unless it is done."""
     if not waiter.done():
         waiter.set_exception(error)

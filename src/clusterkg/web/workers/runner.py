@@ -13,24 +13,32 @@ from clusterkg.web.workers.tasks import Ready, Task
 
 
 class Runner(Protocol):
-    """Runs tasks on the graph `graph`."""
+    """Runs tasks on a graph, which `graph` describes."""
 
     graph: Ready
 
     async def start(self) -> None:
-        """Open the graph; raise InputError if it cannot be opened."""
+        """Open the graph.
+
+        Raises:
+            InputError: the graph cannot be opened.
+        """
 
     def fail(self) -> None:
         """Fail all tasks with BusyError, because the server stops."""
 
     async def close(self) -> None:
-        """End all tasks."""
+        """End all tasks, and what runs them."""
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Run a task and return its outcome; `key` is equal for tasks of the same duration.
+        """Run `task` and return its outcome.
+
+        Args:
+            key: A key for tasks of similar duration.
+            client: The name of the client, for fair queueing.
 
         Raises:
-            BusyError: too many tasks are running or waiting.
+            BusyError: the task cannot run now.
         """
 
 
@@ -40,7 +48,7 @@ def can_fork() -> bool:
 
 
 def runner(settings: Settings) -> Runner:
-    """Return a process pool, or threads where the system cannot fork."""
+    """Return a pool of processes, or a runner with threads where the system cannot fork."""
     if can_fork():
         from clusterkg.web.workers.pool import Pool
 

@@ -22,7 +22,7 @@ _CARRY: Final = 1 << 10
 
 
 class TooMuchError(Exception):
-    """Raised for a result over the limit, which the error states."""
+    """Raised for a result over a limit, which `said` states."""
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)
@@ -32,10 +32,11 @@ class TooMuchError(Exception):
 class Spool:
     """A writable stream that counts bytes and, by a pattern, rows.
 
-    `heads` is how many times the pattern occurs in the header of a result.
-
-    Raises:
-        TooMuchError: from `write` and `finish`, if a limit is exceeded.
+    Args:
+        size: Maximum number of bytes.
+        rows: Maximum number of rows.
+        row: The pattern that starts a row; None if rows are not counted.
+        heads: How many times the pattern occurs in the header of a result.
     """
 
     def __init__(
@@ -57,14 +58,22 @@ class Spool:
         return cast(IO[bytes], self)
 
     def write(self, data: bytes) -> int:
-        """Write some bytes."""
+        """Write `data`, and return its length.
+
+        Raises:
+            TooMuchError: a limit is exceeded.
+        """
         self._pending += data
         if len(self._pending) >= _PIECE:
             self.flush()
         return len(data)
 
     def flush(self) -> None:
-        """Count and store what has been written."""
+        """Count and store what has been written.
+
+        Raises:
+            TooMuchError: a limit is exceeded.
+        """
         piece = bytes(self._pending)
         self._pending.clear()
         self.size += len(piece)
@@ -90,7 +99,12 @@ class Spool:
         self._carry = text[max(counted, len(text) - _CARRY) :]
 
     def finish(self) -> tuple[bytes, IO[bytes] | None]:
-        """Return the bytes, or the file with them."""
+        """Return what was written: the bytes and None or, over INLINE bytes, b"" and a temporary
+        file with them.
+
+        Raises:
+            TooMuchError: a limit is exceeded.
+        """
         self.flush()
         if self._on_disk:
             self._file.flush()

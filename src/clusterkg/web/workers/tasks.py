@@ -26,8 +26,8 @@ class SparqlTask(Struct, frozen=True, tag="sparql", array_like=True):
     """A query of the SPARQL endpoint.
 
     `solutions` and `triples` are the media types for each kind of result; None if the client
-    accepts none. The graphs are those of the dataset in the request, if it has one. `base` is the
-    base IRI.
+    accepts none. The graphs are those of the dataset in the request; both None if it has none.
+    `base` is the base IRI.
     """
 
     query: str
@@ -50,10 +50,11 @@ Task: TypeAlias = SparqlTask | ApiTask
 
 
 class Ready(Struct, frozen=True, tag="ready", array_like=True):
-    """Message that a worker is ready: its process, and its graph.
+    """Message that a worker is ready: its process, and the numbers of statements in its graph, all
+    and inferred.
 
-    `build` is the name of the build of a store on disk, `store` its folder; `inferred` is the
-    number of inferred statements.
+    `build` is the name of the build of a store on disk, and `store` its folder; both are empty for
+    a graph in memory.
     """
 
     pid: int
@@ -64,7 +65,7 @@ class Ready(Struct, frozen=True, tag="ready", array_like=True):
 
 
 class Failed(Struct, frozen=True, tag="failed", array_like=True):
-    """Message that the graph cannot be opened."""
+    """Message that the graph cannot be opened, with the reason."""
 
     message: str
 
@@ -79,14 +80,15 @@ class Refusal(Struct, frozen=True, array_like=True):
     column: int | None = None
 
     def problem(self, lang: str) -> Problem:
-        """Return the problem in a language."""
+        """Return the problem in `lang`, `zh` or `en`."""
         return Problem(self.title, self.status, self.detail[lang], self.line, self.column)
 
 
 class Result(Struct, frozen=True, tag="result", array_like=True):
-    """The result of a task: its body, or the size in bytes of the file passed along with it.
+    """The result of a task: its body, the size in bytes of the file with the body that is passed
+    along, or a refusal.
 
-    A refusal takes the place of a body. `spent` says that the worker ends itself.
+    `spent` says that the worker ends itself.
     """
 
     status: int = 200
@@ -106,13 +108,15 @@ _messages: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
 
 
 def encode(message: Task | Message) -> bytes:
-    """Return the frame of a message: its length, then its MessagePack."""
+    """Return the frame of `message`: its length, then its MessagePack."""
     body = _encoder.encode(message)
     return _LENGTH.pack(len(body)) + body
 
 
 def missing(received: bytes | bytearray) -> int:
-    """Return how many bytes of a frame are missing, as far as known from its length field."""
+    """Return the number of bytes of a frame missing after `received`; until its length field is
+    complete, of that field.
+    """
     if len(received) < _LENGTH.size:
         return _LENGTH.size - len(received)
     (length,) = _LENGTH.unpack_from(received)
@@ -120,27 +124,33 @@ def missing(received: bytes | bytearray) -> int:
 
 
 def decode_task(received: bytes | bytearray) -> Task:
-    """Return the task in a complete frame."""
+    """Return the task in `received`, a complete frame."""
     return _tasks.decode(memoryview(received)[_LENGTH.size :])
 
 
 def decode_message(received: bytes | bytearray) -> Message:
-    """Return the message in a complete frame."""
+    """Return the message in `received`, a complete frame."""
     return _messages.decode(memoryview(received)[_LENGTH.size :])
 
 
 def refused(
     status: int, title: str, detail: locale.Message | str, **position: int | None
 ) -> Result:
-    """Return a result that is a refusal; `position` may be a line and a column.
+    """Return a result that is a refusal.
 
-    A detail that is a plain text is an engine's own message, for any language.
+    Args:
+        status: The HTTP status.
+        title: The title of the problem.
+        detail: The error message; a str is that of an engine, sent in any language.
+        **position: The `line` and the `column` of the error, if known.
     """
     said = dict.fromkeys(locale.LANGUAGES, detail) if isinstance(detail, str) else label(detail)
     return Result(status, refusal=Refusal(title, status, said, **position))
 
 
 def damaged(error: DamagedError) -> Result:
-    """Return the refusal for a damaged store, and log the files in one line."""
+    """Return the refusal (503) for a damaged store, and print `error`, which names the files, on
+    standard error.
+    """
     print(f"clusterkg: {error}", file=sys.stderr, flush=True)
     return refused(503, "Damaged", locale.Message("web.damaged"))

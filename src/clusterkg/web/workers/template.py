@@ -32,7 +32,9 @@ _REAP_EVERY: Final = 0.5
 
 
 def main(descriptor: int) -> None:
-    """Serve the web process at the other end of a socket; end with it, and end all workers."""
+    """Fork workers for the web process at the other end of the socket `descriptor`; when it ends,
+    kill them and return.
+    """
     control = socket.socket(fileno=descriptor)
     # Ctrl-C goes to all processes; the web process acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -53,7 +53,7 @@ class Threads:
         self.graph = greeting(self._context)
 
     def fail(self) -> None:
-        """Fail all waiting tasks; running ones go on in the background."""
+        """Fail all running tasks with BusyError; their threads go on in the background."""
         for pending in list(self._pending):
             refuse(pending, stopping())
 
@@ -63,10 +63,13 @@ class Threads:
             os._exit(0)
 
     async def submit(self, task: Task, key: Hashable, client: str) -> Outcome:
-        """Run a task and return its outcome; a cancelled task goes on in the background.
+        """Run `task` and return its outcome, which is a refusal if its time is up.
+
+        A task that is cancelled, or whose time is up, goes on in the background. `key` and `client`
+        are not used.
 
         Raises:
-            BusyError: no thread is free.
+            BusyError: no thread becomes free in time, or the server stops.
         """
         try:
             async with asyncio.timeout(self._settings.patience):

@@ -25,7 +25,7 @@ _PART = 1 << 18
 
 
 def work(channel: socket.socket, context: Context, settings: Settings) -> None:
-    """Run tasks until the web process closes the channel."""
+    """Run tasks until the web process closes the channel, or a task exhausts the memory."""
     limit_memory(settings.memory)
     channel.sendall(tasks.encode(greeting(context)))
     while (received := _receive(channel)) is not None:
@@ -36,7 +36,7 @@ def work(channel: socket.socket, context: Context, settings: Settings) -> None:
 
 
 def greeting(context: Context) -> tasks.Ready:
-    """Return the message that describes the worker's graph."""
+    """Return the message that this worker is ready, with the size and build of its graph."""
     path, statements = context.store_path, size(context.store)
     if path is None:
         return tasks.Ready(os.getpid(), statements)
@@ -45,7 +45,9 @@ def greeting(context: Context) -> tasks.Ready:
 
 
 def limit_memory(size: int) -> None:
-    """Limit this process to `size` bytes of memory more than it uses now."""
+    """Limit this process to `size` bytes of data memory more than it uses now; on Windows, which
+    has no such limit, do nothing.
+    """
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
     except OSError:
