@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -61,6 +62,42 @@ def test_query_of_a_file(data: Path) -> None:
     result = call("query", path, "--data", data, "--param", "city=ATLANTIS", "--format", "json")
     assert result.exit_code == 0, result.output
     assert len(json.loads(result.stdout)["results"]["bindings"]) == 2
+
+
+WIDE = """SELECT ?城市 ?text ?none {
+    VALUES (?城市 ?text) { ("宁波" "绿色石化、高端装备、新型功能材料") ("Ningbo" "a b") }
+}"""
+
+
+def test_a_table_wider_than_the_terminal_is_shown_as_records(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(*options: str) -> tuple[list[str], str]:
+        result = call("query", "-", "--data", data, "--lang", "en", *options, stdin=WIDE)
+        return result.stdout.splitlines(), result.stderr
+
+    table, _ = shown()
+    monkeypatch.setenv("COLUMNS", "30")
+    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("clusterkg.cli.output.sys", terminal)
+    records, note = shown()
+    assert records == [
+        "城市  宁波",
+        "text  绿色石化、高端装备、新型",
+        "      功能材料",
+        "none",
+        "",
+        "城市  Ningbo",
+        "text  a b",
+        "none",
+    ]
+    assert "--format table" in note
+    assert shown("--format", "table")[0] == table
+    # Chinese characters take two columns each: 6 + 2 + 32 + 2 + 4.
+    monkeypatch.setenv("COLUMNS", "46")
+    assert shown()[0] == table
+    monkeypatch.setenv("COLUMNS", "45")
+    assert shown()[0] == [*records[:1], "text  绿色石化、高端装备、新型功能材料", *records[3:]]
 
 
 @pytest.mark.parametrize(

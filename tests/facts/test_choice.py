@@ -235,7 +235,8 @@ def test_the_comparison_of_the_article_is_one_command(tmp_path: Path) -> None:
 
 def test_a_terminal_shows_the_first_pairs_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr("clusterkg.cli.compare.sys", terminal)
+    monkeypatch.setattr("clusterkg.cli.output.sys", terminal)
+    monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setattr("clusterkg.cli.compare._FIRST", 2)
 
     def lines(*options: str) -> tuple[int, str]:

@@ -31,7 +31,7 @@ from clusterkg.cli.options import (
     sources_option,
     why_option,
 )
-from clusterkg.cli.output import in_words, put, result_options
+from clusterkg.cli.output import in_words, put, result_options, written
 from clusterkg.cli.usage import language, say
 from clusterkg.rdf.table import FORMATS
 
@@ -132,7 +132,7 @@ def run_query(
     if why:
         refuse("cli.why.text", "output", "out", "explain", "receipt", "max_rows")
     from clusterkg.queries.saved import SavedQuery
-    from clusterkg.rdf.table import save, size, write
+    from clusterkg.rdf.table import save, size
 
     if name == "-" and STANDARD_INPUT in click.get_current_context().params["data"]:
         raise click.UsageError(text("cli.query.standard-input", lang))
@@ -163,9 +163,9 @@ def run_query(
     if out is not None:
         save(shown, out, output)
     else:
-        written = write(shown, output)
-        tell("cli.query.write", n=len(written))
-        put(written, None)
+        told = written(shown, output)
+        tell("cli.query.write", n=len(told))
+        put(told, None)
     for note in () if isinstance(result, bool) else result.notes:
         click.echo(f"clusterkg: {note.to(lang)}", err=True)
     say_scope(always="overlap" in getattr(asked, "tags", ()))

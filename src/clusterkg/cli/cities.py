@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +21,7 @@ from clusterkg.cli.options import (
     scope_options,
     statistics_option,
 )
-from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.output import on_terminal, put_result, result_options
 from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Table
 
@@ -38,7 +37,7 @@ def _put(found: Noted, output: str | None, out: Path | None, *, is_cut: bool = F
     rows.
     """
     table = found.table
-    if is_cut and out is None and output is None and sys.stdout.isatty():
+    if is_cut and on_terminal(output, out):
         table = Table(table.columns, table.rows[:_FIRST])
     put_result(table, output, out)
     if len(table) < len(found.table):

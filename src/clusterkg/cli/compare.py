@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +25,7 @@ from clusterkg.cli.options import (
     statistics_options,
     why_option,
 )
-from clusterkg.cli.output import put_result, result_options
+from clusterkg.cli.output import on_terminal, put_result, result_options
 from clusterkg.cli.usage import say
 from clusterkg.rdf.table import TABLE_FORMATS, Receipt
 
@@ -185,7 +184,7 @@ def show_overlap(
             raise InputError(Message("cli.overlap.no-programme", city=cities[0]))
         # A terminal shows what fits; files, pipes and other formats get everything.
         first = top
-        if top is None and not cities and out is None and output is None and sys.stdout.isatty():
+        if top is None and not cities and on_terminal(output, out):
             first = _FIRST
         table = found.ranked(first, of=of, ranks=ranks, chance=chance)
         cut = 0 if top is None else found.cut(top, of=of)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,15 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clusterkg.base import files
+from clusterkg.base.escapes import one_line
+from clusterkg.base.text import width
 from clusterkg.cli.kinds import Format
-from clusterkg.cli.usage import language
+from clusterkg.cli.usage import language, say
 
 if TYPE_CHECKING:
-    from clusterkg.rdf.table import Result
+    from clusterkg.rdf.table import Result, Table
 
 # The parameters of commands that name files to write, and those that name what is read by a text.
 _OUTPUTS: Final = ("out", "marked")
 _NAMES: Final = ("name", "names")
+# The least number of columns for the values of records.
+_VALUE: Final = 20
 
 
 def inputs(params: Mapping[str, Any]) -> list[Path]:
@@ -132,13 +138,62 @@ def put_result(result: Result, output: str | None, out: Path | None) -> None:
     Raises:
         InputError: the format does not fit the result, or the file cannot be written.
     """
-    from clusterkg.rdf.table import save, write
+    from clusterkg.rdf.table import save
 
     result = in_words(result, output, out)
     if out is None:
-        put(write(result, output), None)
+        put(written(result, output), None)
     else:
         save(result, out, output)
+
+
+def on_terminal(output: str | None, out: Path | None) -> bool:
+    """Return whether a result is for the screen: standard output is a terminal, and neither a file
+    nor a format is given.
+    """
+    return out is None and output is None and sys.stdout.isatty()
+
+
+def written(result: Result, output: str | None) -> str:
+    """Return a result as text for standard output.
+
+    A table that is wider than the terminal is given as records, if no format is given.
+
+    Raises:
+        InputError: the format does not fit it.
+    """
+    from clusterkg.rdf.table import Table, write
+
+    told = write(result, output)
+    if isinstance(result, Table) and len(result) and on_terminal(output, None):
+        columns = shutil.get_terminal_size().columns
+        if max(map(width, told.split("\n"))) > columns:
+            say("cli.output.records")
+            return _records(result, columns)
+    return told
+
+
+def _records(table: Table, columns: int) -> str:
+    """Return the rows of a table as records, as psql's expanded display does: a line per column,
+    with values wrapped at `columns`, and an empty line between rows.
+    """
+    from clusterkg.cli.wrapping import Wrapper
+    from clusterkg.rdf.namespaces import with_prefixes
+    from clusterkg.rdf.table import shown
+
+    heads = [one_line(column) for column in table.columns]
+    indent = max(map(width, heads)) + 2
+    wrapper = Wrapper(max(_VALUE, columns - indent))
+    records = []
+    with with_prefixes(table.prefixes):
+        for row in table.rows:
+            record = ""
+            for head, term in zip(heads, row, strict=True):
+                lines = wrapper.wrap(one_line(shown(term))) or [""]
+                first = f"{head}{' ' * (indent - width(head))}{lines[0]}".rstrip()
+                record += "\n".join([first, *(" " * indent + line for line in lines[1:])]) + "\n"
+            records.append(record)
+    return "\n".join(records)
 
 
 def put(text: str, out: Path | None) -> None:
