@@ -129,7 +129,7 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, is_asked: bool) -
 
         lang = language()
         click.echo(text("cli.version", lang, version=__version__))
-        # The version is told even where the graph cannot be read.
+        # The version is printed even if the graph cannot be read.
         with suppress(InputError):
             if date := KnowledgeGraph().data_date():
                 click.echo(text("cli.version.data", lang, date=date))

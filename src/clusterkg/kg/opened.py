@@ -186,7 +186,7 @@ class Opened:
 
         Args:
             data: An RDF file, a workbook, a folder of CSV files, a graph or dataset of rdflib, or a
-                store of pyoxigraph. Later changes of a graph are not seen.
+                store of pyoxigraph. Later changes of a graph or a store are not seen.
 
         Raises:
             InputError: it cannot be read, the graph is a store on disk or has several copies, or

@@ -50,8 +50,8 @@ class Questions(Opened):
         Args:
             query: The name of a saved query, SPARQL text, or the path of a query: .rq, or RDF with
                 a `sh:SPARQLExecutable`; of several, the fragment selects one (`Path("q.ttl#all")`).
-            lang: Language of labels, zh or en, if the query has a parameter for it; by default that
-                of the locale. A missing label is given in the other language.
+            lang: Language of the text: `zh` or `en`; by default that of the locale. It applies to
+                queries with a parameter `lang`; a missing label is given in the other language.
             allow_from_files: Whether FROM may name a file, which is then read.
             max_rows: Maximum number of rows or triples; `is_cut` of the result tells whether there
                 are more.
@@ -330,8 +330,6 @@ class Questions(Opened):
         What is uncertain (open lists, unclassified targets) is in `overlap` of the two.
 
         Args:
-            city_a: A city.
-            city_b: The other city.
             level: printed, narrower, concept, field, division or theme.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 

@@ -114,7 +114,7 @@ def _dots(pairs: Rivalry, place: Place) -> tuple[list[Shape], list[str]]:
         out.append(Circle(x, y, _DOT, fill, "paper", name="pair", title=title, about=about))
         if each in named:
             wide = font.width(name, SMALL)
-            # A label that would overlap another is told below the picture.
+            # A label that would overlap another is listed below the chart.
             for left in (x + 8, x - 8 - wide):
                 box = (left, y - SMALL, left + wide, y + 4)
                 inside = left > _LEFT and box[2] < _LEFT + _WIDE
