@@ -101,7 +101,9 @@ _DATES: Final = (
 
 
 def plain(text: str) -> str:
-    """Convert full-width digits and signs to half-width, and strip outer white space."""
+    """Return `text` in Unicode form NFKC, which makes full-width digits and signs half-width,
+    without outer white space.
+    """
     return unicodedata.normalize("NFKC", text).strip()
 
 

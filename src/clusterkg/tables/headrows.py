@@ -188,8 +188,8 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
 
 
 def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bool:
-    """Return whether each heading from `start` on is Chinese and has a different translation below
-    it, and none of either is a unit.
+    """Return whether each heading from `start` on is Chinese and has below it a name in Latin
+    letters that no other has, and none of either is a unit.
     """
     names = {shown(raw): shown(at(row, i)) for i, raw in enumerate(header) if i >= start}
     names = {name: below for name, below in names.items() if name or below}
