@@ -174,7 +174,7 @@ export interface Evidence {
 }
 
 /**
- * The evidence of a fact.
+ * A fact and its evidence.
  */
 export interface Facts {
   fact: Ref;

@@ -23,13 +23,13 @@ _LINE_WORDS: Final = re.compile("发布时间|发布日期|发文日期|成文�
 
 @dataclass(frozen=True)
 class Document:
-    """The date of a text itself, with its sentence; None if it is not printed."""
+    """The date of a text itself; `printed` is the date with its sentence, None if there is none."""
 
     printed: tuple[Sentence, Date] | None = None
 
     @property
     def year(self) -> int | None:
-        """The year in which the text was written; None if it is not printed."""
+        """The year of the text; None if it has no date, or one without a year."""
         return int(self.printed[1].text[:4]) if self.printed and self.printed[1].has_year else None
 
     def year_of(self, day: Date) -> Years | None:
@@ -109,7 +109,7 @@ def is_of(programme: Programme, sentence: Sentence) -> bool:
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Set the horizon of `programme` to `years`, unless it has one, or they are not printed.
+    """Set the horizon of `programme` to `years`, unless it has one, or these are not printed.
 
     Args:
         years: The target year of a total; None if unknown. Inferred years have a reason.

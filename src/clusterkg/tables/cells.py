@@ -101,7 +101,9 @@ _DATES: Final = (
 
 
 def plain(text: str) -> str:
-    """Convert full-width digits and signs to half-width, and strip outer white space."""
+    """Return `text` in Unicode form NFKC, which makes full-width digits and signs half-width,
+    without outer white space.
+    """
     return unicodedata.normalize("NFKC", text).strip()
 
 
@@ -169,8 +171,8 @@ def amount(raw: Raw) -> Amount:
     """Parse a number with its unit: 10亿元, 1.5亿元/年, 1,000 and 2 billion yuan are accepted.
 
     Raises:
-        CellError: there is no number but perhaps a size class (百亿级), text besides a number and
-            a unit, or a second currency.
+        CellError: the cell has no number, or only a size class (百亿级), text besides a number and
+            a unit, or two currencies.
     """
     text = plain(text_of(raw))
     compact = re.sub(r"(?<=\d),(?=\d{3})|\s+", "", text).translate(_SIMPLIFIED)

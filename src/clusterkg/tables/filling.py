@@ -81,7 +81,7 @@ def _told(found: Iterable[Filled]) -> set[tuple[str, str, object]]:
 
 
 def _form(triple: Triple) -> tuple[str, str, object]:
-    """Return a triple in a form in which numbers with the same value are equal."""
+    """Return a triple in a form that is equal for numbers or booleans with the same value."""
     value: object = triple.object
     if isinstance(value, Literal) and _is_well_formed(value):
         name = value.datatype.value.removeprefix(XSD)

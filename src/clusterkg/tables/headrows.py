@@ -27,8 +27,8 @@ Rows = Sequence[tuple[int, list[Raw]]]
 
 
 class Column(NamedTuple):
-    """A value column: its index, its name (an industry or a city), and the other information in
-    its headings.
+    """A value column: its index (`place`, from 0), its name (an industry or a city), and the other
+    information in its headings.
     """
 
     place: int
@@ -166,7 +166,9 @@ def _spans(row: Sequence[Raw], start: int) -> bool:
 def _is_row_of_heads(
     header: Sequence[Raw], row: Sequence[Raw], sides: Sequence[int], start: int
 ) -> bool:
-    """Return whether a row below the headings has names, years or units, but no values."""
+    """Return whether a row below the headings has names, years or units from `start` on, but no
+    values, and nothing new in the columns `sides`.
+    """
     # What is merged with the row above is the same.
     if any(shown(at(row, i)) and at(row, i) != at(header, i) for i in sides):
         return False
@@ -175,7 +177,9 @@ def _is_row_of_heads(
 
 
 def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[Head]) -> bool:
-    """Return whether a row repeats the headings in another language: 城市 and below it City."""
+    """Return whether a row has other words for each heading of cities and industries, as a
+    translation has: 城市 and below it City.
+    """
     sides = [i for i, head in enumerate(heads) if head.role in ("city", "category")]
     return bool(sides) and all(
         yearbook.head(at(row, i)).role == heads[i].role and at(row, i) != at(header, i)
@@ -184,8 +188,8 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
 
 
 def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bool:
-    """Return whether each heading from `start` on is Chinese and has a different translation below
-    it, and none of either is a unit.
+    """Return whether each heading from `start` on is Chinese and has below it a name in Latin
+    letters that no other has, and none of either is a unit.
     """
     names = {shown(raw): shown(at(row, i)) for i, raw in enumerate(header) if i >= start}
     names = {name: below for name, below in names.items() if name or below}

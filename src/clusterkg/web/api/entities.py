@@ -237,7 +237,9 @@ def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
 
 
 def _languages(term: Literal) -> Label:
-    """Return a literal as a label; every language tag that begins with zh counts as zh."""
+    """Return a literal as a label, without a language as `both` does; every language tag that
+    begins with zh counts as zh.
+    """
     if term.language is None:
         return both(term.value)
     return {"zh" if term.language.startswith("zh") else term.language: term.value}

@@ -467,7 +467,7 @@ class About(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """The evidence of a fact."""
+    """A fact and its evidence."""
 
     fact: Ref
     evidence: list[Evidence]

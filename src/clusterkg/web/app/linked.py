@@ -103,8 +103,8 @@ def _media_type(request: Request) -> str:
 
 
 def _linked(response: ASGIApp, iri: str, request: Request) -> ASGIApp:
-    """Return `response`, if it succeeds with a Link header for the resource `iri` that it describes
-    and for the alternative formats; IRIs and paths that are not ASCII are left out.
+    """Return `response`; if it has the status 200 or 304, with a Link header for the resource `iri`
+    that it describes and for the alternative formats. What is not ASCII is left out of the header.
     """
     if isinstance(response, Response) and response.status_code in (200, 304):
         path = request.url.path

@@ -354,7 +354,9 @@ class Pool:
         return refused(500, "Error", Message("web.died", most=self._settings.memory // MB))
 
     def _release(self, worker: WorkerProxy) -> None:
-        """Take back a worker whose task is done; one that is still working is ended."""
+        """Make a worker idle after its task, or end it: if it still works, is in the long lane or
+        spent, has an old build, or has run many tasks.
+        """
         if worker not in self._workers:
             return
         outcome = worker.outcome
