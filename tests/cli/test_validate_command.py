@@ -40,7 +40,8 @@ def test_text_names_the_place_the_value_and_the_remedy() -> None:
     assert f"city-code.ttl:{line}:14: violation: “5101” does not match the pattern." in done.stdout
     assert "GB/T 2260" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("does not conform: 1 violation,")
-    assert done.stderr == ""
+    assert "passages were not compared" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize("output", ["json", "sarif"])
@@ -332,6 +333,24 @@ def test_resources_of_context_files_are_known(tmp_path: Path) -> None:
     assert (
         call("--data", known).exit_code == call(new, "--data", known, "--store", "x").exit_code == 2
     )
+
+
+def test_a_new_file_without_a_programme_is_told_beside_the_report(tmp_path: Path) -> None:
+    new = tmp_path / "new.xlsx"
+    CliRunner().invoke(main, ["new", "绍兴", "-o", str(new)])
+    done = call(new, "--format", "json")
+    assert json.loads(done.stdout)["conforms"] is True
+    assert done.stderr == f"no programme yet in {new}: only cities and provinces were checked\n"
+
+
+def test_a_file_that_describes_more_than_places_has_no_such_note(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    province = f"{PREFIXES}\nt:old a ckg:Province .\n"
+    own.write_text(province, encoding="utf-8")
+    (note,) = validate([own], only=True).notes
+    assert note.to("zh") == f"{own} 中尚无规划，只校验了城市和省份"
+    own.write_text(f"{province}t:plan ckg:ofCity t:city .\n", encoding="utf-8")
+    assert validate([own], only=True).notes == ()
 
 
 def test_a_file_in_which_nothing_is_printed_has_no_line_of_what_is(tmp_path: Path) -> None:
