@@ -72,7 +72,8 @@ class ValidationReport(Report):
     """Validation results of files, cells or a graph; true if there is no violation.
 
     `print` shows the first 20 results. `verification` has the results of comparing facts with
-    passages; None if no source text is available. `notes` say what there was nothing to check of.
+    passages; None if no source text is available. If the data conform, `notes` say what was not
+    there to check.
     """
 
     verification: Verification | None = None
@@ -295,10 +296,10 @@ def validate(
     verification, facts = compared or (None, _figures(given, context_of_facts))
     checks = misread(facts) if verification is None else verification.checks
     at_fault = [check for check in checks if check.is_wrong]
-    notes = tuple(_notes(given, verification)) if paths else ()
-    told = replace(told, verification=verification, notes=notes)
+    told = replace(told, verification=verification)
     if not (wrong := [_result(check, facts) for check in at_fault]):
-        return told
+        is_noted = paths and told.conforms
+        return replace(told, notes=tuple(_notes(given, verification))) if is_noted else told
     results = tuple(sorted((*results, *located(wrong, given)), key=order))
     names = {each.predicate: each.name._asdict() for each in at_fault if each.name}
     labels = {**names, **_labels(wrong, facts), **report.labels}

@@ -40,8 +40,8 @@ def test_text_names_the_place_the_value_and_the_remedy() -> None:
     assert f"city-code.ttl:{line}:14: violation: “5101” does not match the pattern." in done.stdout
     assert "GB/T 2260" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("does not conform: 1 violation,")
-    assert "passages were not compared" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == ""
+    assert call(VALID).stderr.startswith("passages were not compared")
 
 
 @pytest.mark.parametrize("output", ["json", "sarif"])
@@ -345,12 +345,12 @@ def test_a_new_file_without_a_programme_is_told_beside_the_report(tmp_path: Path
 
 def test_a_file_that_describes_more_than_places_has_no_such_note(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
-    province = f"{PREFIXES}\nt:old a ckg:Province .\n"
-    own.write_text(province, encoding="utf-8")
+    CliRunner().invoke(main, ["new", "绍兴", "-o", str(own)])
     (note,) = validate([own], only=True).notes
     assert note.to("zh") == f"{own} 中尚无规划，只校验了城市和省份"
-    own.write_text(f"{province}t:plan ckg:ofCity t:city .\n", encoding="utf-8")
-    assert validate([own], only=True).notes == ()
+    own.write_text(f"{own.read_text('utf-8')}\n<x:plan> <x:of> id:shaoxing .\n", "utf-8")
+    report = validate([own], only=True)
+    assert (report.conforms, report.notes) == (True, ())
 
 
 def test_a_file_in_which_nothing_is_printed_has_no_line_of_what_is(tmp_path: Path) -> None:
