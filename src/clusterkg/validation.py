@@ -23,9 +23,9 @@ from clusterkg.base.resources import bundled
 from clusterkg.base.text import comparable
 from clusterkg.rdf import reader
 from clusterkg.rdf.document import Document, RdfFile
-from clusterkg.rdf.namespaces import CKG, RDFS, SHAPE, shorten, with_prefixes
+from clusterkg.rdf.namespaces import CKG, OA, RDFS, SHAPE, shorten, with_prefixes
 from clusterkg.rdf.replaced import ReplacedTermsWarning
-from clusterkg.rdf.terms import Term
+from clusterkg.rdf.terms import TYPE, Term
 from clusterkg.shacl import formats
 from clusterkg.shacl.domain import Domain
 from clusterkg.shacl.engine.faults import KINDS
@@ -51,6 +51,7 @@ DOMAIN: Final = Domain(
     comparable=comparable,
     no_focus=lambda lang: text("validation.no-focus", lang),
 )
+_PLACES: Final = (NamedNode(CKG + "City"), NamedNode(CKG + "Province"))
 # Maximum number of results that are printed.
 _PRINTED: Final = 20
 # The extensions of the report formats.
@@ -71,10 +72,12 @@ class ValidationReport(Report):
     """Validation results of files, cells or a graph; true if there is no violation.
 
     `print` shows the first 20 results. `verification` has the results of comparing facts with
-    passages; None if no source text is available.
+    passages; None if no source text is available. If the data conform, `notes` say what was not
+    there to check.
     """
 
     verification: Verification | None = None
+    notes: tuple[Message, ...] = ()
 
     def __str__(self) -> str:
         first = _PRINTED if self.most is None else min(self.most, _PRINTED)
@@ -281,9 +284,10 @@ def validate(
     checked = tuple(map(str, paths)) or whole
     others = (*map(result_of, known.warnings), *map(result_of, older))
     results = (*others, *report.results)
+    told = ValidationReport(results, checked, report.labels, report.most, prefixes=prefixes)
     if not (report.uses_domain or source or texts):
         # Facts are statements in terms of the ontology.
-        return ValidationReport(results, checked, report.labels, report.most, prefixes=prefixes)
+        return told
     from clusterkg.facts.readings import misread
 
     progress("checking passages")
@@ -292,14 +296,37 @@ def validate(
     verification, facts = compared or (None, _figures(given, context_of_facts))
     checks = misread(facts) if verification is None else verification.checks
     at_fault = [check for check in checks if check.is_wrong]
+    told = replace(told, verification=verification)
     if not (wrong := [_result(check, facts) for check in at_fault]):
-        return ValidationReport(
-            results, checked, report.labels, report.most, verification, prefixes=prefixes
-        )
+        is_noted = paths and told.conforms
+        return replace(told, notes=tuple(_notes(given, verification))) if is_noted else told
     results = tuple(sorted((*results, *located(wrong, given)), key=order))
     names = {each.predicate: each.name._asdict() for each in at_fault if each.name}
     labels = {**names, **_labels(wrong, facts), **report.labels}
-    return ValidationReport(results, checked, labels, report.most, verification, prefixes=prefixes)
+    return replace(told, results=results, labels=labels)
+
+
+def _notes(given: Sequence[Document], verification: Verification | None) -> Iterator[Message]:
+    """Yield notes on what files lack: a programme, if they describe only cities and provinces, as a
+    new workbook does; or texts, if there are passages of texts in them.
+    """
+    if _only_places(given):
+        yield Message("validation.only-places", files=[str(document.path) for document in given])
+    elif verification is None and any(
+        quad.predicate.value == OA + "start" for document in given for quad in document.quads()
+    ):
+        yield Message("validation.no-text")
+
+
+def _only_places(given: Sequence[Document]) -> bool:
+    subjects, places = set(), set()
+    for quad in (quad for document in given for quad in document.quads()):
+        subjects.add(quad.subject)
+        if quad.predicate == TYPE:
+            if quad.object not in _PLACES:
+                return False
+            places.add(quad.subject)
+    return bool(places) and subjects == places
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def test_text_names_the_place_the_value_and_the_remedy() -> None:
     assert "GB/T 2260" in done.stdout
     assert done.stdout.splitlines()[-1].startswith("does not conform: 1 violation,")
     assert done.stderr == ""
+    assert call(VALID).stderr.startswith("passages were not compared")
 
 
 @pytest.mark.parametrize("output", ["json", "sarif"])
@@ -332,6 +333,24 @@ def test_resources_of_context_files_are_known(tmp_path: Path) -> None:
     assert (
         call("--data", known).exit_code == call(new, "--data", known, "--store", "x").exit_code == 2
     )
+
+
+def test_a_new_file_without_a_programme_is_told_beside_the_report(tmp_path: Path) -> None:
+    new = tmp_path / "new.xlsx"
+    CliRunner().invoke(main, ["new", "绍兴", "-o", str(new)])
+    done = call(new, "--format", "json")
+    assert json.loads(done.stdout)["conforms"] is True
+    assert done.stderr == f"no programme yet in {new}: only cities and provinces were checked\n"
+
+
+def test_a_file_that_describes_more_than_places_has_no_such_note(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    CliRunner().invoke(main, ["new", "绍兴", "-o", str(own)])
+    (note,) = validate([own], only=True).notes
+    assert note.to("zh") == f"{own} 中尚无规划，只校验了城市和省份"
+    own.write_text(f"{own.read_text('utf-8')}\n<x:plan> <x:of> id:shaoxing .\n", "utf-8")
+    report = validate([own], only=True)
+    assert (report.conforms, report.notes) == (True, ())
 
 
 def test_a_file_in_which_nothing_is_printed_has_no_line_of_what_is(tmp_path: Path) -> None:

@@ -207,6 +207,8 @@ def validate_files(
     )
     if (found := report.verification) is not None and found.told:
         say("cli.validate.passages", counts=found.told)
+    for note in report.notes:
+        click.echo(visible(note.to(lang)), err=True)
     if number := report.passed_over():
         say("cli.validate.passed-over", n=number)
     if marked is not None:
