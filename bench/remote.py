@@ -83,7 +83,7 @@ class Growth:
         chinese = lang == "zh"
         names = [named(size) for size in self.sizes]
         steps = list(zip(self.sizes, self.sizes[1:], strict=False))
-        head = ["做什么", "在哪里"] if chinese else ["what", "where"]
+        head = ["操作", "位置"] if chinese else ["what", "where"]
         head += [f"{name}, s" for name in names]
         head += [f"x10 ({named(a)} - {named(b)})" for a, b in steps]
         lines = [f"| {' | '.join(head)} |", f"|---|---|{'---:|' * (len(head) - 2)}"]
