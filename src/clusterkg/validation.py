@@ -268,7 +268,7 @@ def validate(
     if unread:
         results = tuple(result_of(finding) for one in unread for finding in one.findings)
         return ValidationReport(results, tuple(str(document.path) for document in unread))
-    prefixes = reader.prefixes((*shapes, *of_data))
+    prefixes = reader.prefixes((*shapes, *of_data), limits)
     around: Sequence[Document] | Path | str
     if store is not None:
         around = store

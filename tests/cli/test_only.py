@@ -314,3 +314,25 @@ def test_differences_have_the_names_of_the_files(people: Path, tmp_path: Path) -
     after.write_text(PEOPLE.replace("7", "8"))
     table = clusterkg.KnowledgeGraph.diff(people, after)
     assert "ex:ann" in str(table) and "ex:age" in str(table)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "sources", "--data", "deep.ttl"],
+        ["validate", "deep.ttl", "--shapes", "own.ttl", "--lenient"],
+        ["diff", "deep.ttl", "deep.ttl"],
+        ["info", "--data", "deep.ttl"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_raised_limit_holds_each_time_that_a_file_is_read(
+    own: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(own.parent)
+    Path("deep.ttl").write_text(f"<urn:a> <urn:b> {'( ' * 80} 1 {' )' * 80} .")
+    only = [] if arguments[0] == "diff" else ["--only"]
+    result = CliRunner().invoke(main, [*arguments, *only])
+    assert result.exit_code == 2 and "--max-depth" in result.output
+    result = CliRunner().invoke(main, [*arguments, *only, "--max-depth", "100"])
+    assert result.exit_code in (0, 1), result.output

@@ -365,7 +365,7 @@ class Files(Opened):
         paths = paths_of([before, after])
         versions = documents(paths, limits=limits)
         found = changes.diff(*map(changes.read, versions))
-        prefixes = reader.prefixes(path for path in paths if not are_in(path))
+        prefixes = reader.prefixes((path for path in paths if not are_in(path)), limits)
         with with_prefixes(prefixes):
             table = changes.table(found, _labels(open_bundled(versions)), language_of(lang))
         table.prefixes = prefixes

@@ -237,7 +237,8 @@ class Opened:
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in
 
-        return reader.prefixes(path for path in self._loaded if not are_in(path))
+        files = (path for path in self._loaded if not are_in(path))
+        return reader.prefixes(files, self._limits)
 
     def to_rdflib(self, *, dataset: bool = False) -> RdflibGraph:
         """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.

@@ -85,14 +85,17 @@ def is_rdf(path: Path) -> bool:
     return _extension(path) in EXTENSIONS
 
 
-def prefixes(paths: Iterable[Path]) -> dict[str, str]:
+def prefixes(paths: Iterable[Path], limits: Limits = DEFAULTS) -> dict[str, str]:
     """Return the namespaces by prefix that RDF files declare before their first statements.
 
     If two files declare a prefix, the first one counts.
+
+    Raises:
+        InputError: a file cannot be read, or fails a check.
     """
     known: dict[str, str] = {}
     for path in paths:
-        with reading(path), opened(path) as stream:
+        with reading(path), opened(path, limits) as stream:
             found = parse(stream, rdf_format(path), base_iri=source.file_iri(path))
             next(found, None)
             known = {**known, **found.prefixes, **known}
