@@ -330,7 +330,7 @@ def test_a_raised_limit_holds_each_time_that_a_file_is_read(
     own: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(own.parent)
-    Path("deep.ttl").write_text(f"<urn:a> <urn:b> {'( ' * 80} 1 {' )' * 80} .")
+    Path("deep.ttl").write_text(f"<urn:a> <urn:b> {'( ' * 80} 1 {' )' * 80} .", encoding="utf-8")
     only = [] if arguments[0] == "diff" else ["--only"]
     result = CliRunner().invoke(main, [*arguments, *only])
     assert result.exit_code == 2 and "--max-depth" in result.output
