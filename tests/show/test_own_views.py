@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -250,3 +251,15 @@ def test_labels_in_two_languages_do_not_double_weights(tmp_path: Path) -> None:
     graph = drawn(tmp_path, query)
     assert [weight for *_, weight in graph.edges(data="weight")] == [1]
     assert graph.nodes[EX + "a"]["label"].startswith("Alpha")
+
+
+def test_a_graph_that_is_written_is_not_changed(tmp_path: Path) -> None:
+    graph = nx.Graph()
+    graph.add_node("a", label="A", start=2010)
+    graph.add_edge("a", "b", weight=1.0)
+    before = copy.deepcopy((dict(graph.nodes(data=True)), list(graph.edges(data=True))))
+    (path,) = clusterkg.KnowledgeGraph.write_view(
+        graph, tmp_path / "x.gexf", measures=True, static=True
+    )
+    assert (dict(graph.nodes(data=True)), list(graph.edges(data=True))) == before
+    assert "betweenness" in path.read_text(encoding="utf-8")

@@ -50,10 +50,13 @@ def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
 
 
 def _unpacked(stream: IO[bytes], path: Path, kind: str) -> Generator[bytes, None, None]:
-    """Yield the decompressed content of the members of a .gz, or the frames of a .zst, in order.
+    """Yield the decompressed content of a .gz, member by member, or of a .zst, frame by frame.
 
-    Python's gzip reader reads a name in the header byte by byte and accepts an empty file; the one
-    of zstandard accepts a truncated frame.
+    Used instead of Python's gzip reader, which reads a name in the header byte by byte and accepts
+    an empty file, and that of zstandard, which accepts a truncated frame.
+
+    Raises:
+        InputError: the content is damaged, truncated or empty, or expands too much.
     """
     new, refused = _decompressor(kind)
     member: Any = None

@@ -258,8 +258,8 @@ def temporary_folder(beside: Path | None, prefix: str) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder that engine threads may still write to: rename it first, then try for a
-    second.
+    """Remove a folder that engine threads may still write to: rename it, then retry the removal for
+    up to one second. If it still exists then, it is left.
     """
     import shutil
 

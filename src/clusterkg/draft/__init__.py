@@ -189,7 +189,7 @@ class _InForce:
             self._last.append(programme if is_later else self._last[-1])
 
     def at(self, sentence: Sentence) -> Programme | None:
-        """Return the programme last mentioned up to the start of `sentence`, or else the first
+        """Return the programme mentioned last in `sentence` or before it, or else the first
         programme of the text; None if it has none.
         """
         number = bisect_right(self._starts, sentence.start)

@@ -281,14 +281,48 @@ class Pictures(Opened):
         return job.write(job.graphs(partial(self.view, view, **narrowed)), progress)
 
     @staticmethod
-    def write_view(graph: nx.Graph[str], path: FilePath, **options: Any) -> tuple[Path, ...]:
-        """Write the networkx graph `graph` to a file, with the options of `export`; return the
-        paths written.
+    def write_view(
+        graph: nx.Graph[str],
+        path: FilePath,
+        *,
+        output: str | None = None,
+        gexf_version: str | None = None,
+        colour: str | None = None,
+        size: str | None = None,
+        layout: str | None = None,
+        seed: int = 0,
+        community: str | None = None,
+        resolution: float | None = None,
+        measures: bool = False,
+        static: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[Path, ...]:
+        """Write a networkx graph to a file, or for tables to two, and return the paths.
+
+        Args:
+            graph: A graph of `view`, which may have been changed since. It is not changed here.
+            path: As for `export`.
+            output: As for `export`.
+            gexf_version: As for `export`.
+            colour: As for `export`.
+            size: As for `export`.
+            layout: As for `export`.
+            seed: As for `export`.
+            community: As for `export`.
+            resolution: As for `export`.
+            measures: As for `export`.
+            static: As for `export`.
+            progress: As for `export`.
+
+        Raises:
+            InputError: there is no such format, an option does not apply to it, or the file cannot
+                be written.
         """
         from clusterkg.show.export.job import Job
 
-        job = Job(Path(path), **options)
-        return job.write([job.annotated(graph)])
+        look = (output, gexf_version, colour, size, layout, seed, community, resolution, measures)
+        job = Job(Path(path), *look, static=static)
+        return job.write(job.graphs(lambda **_: graph.copy()), progress)
 
     @in_any_language
     def plot(

@@ -131,9 +131,11 @@ def _last(iri: str, terms: Mapping[str, NamedNode]) -> NamedNode:
 
 @functools.cache
 def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
-    """Return the members of a class in the default graph, with their preferred labels.
+    """Return the members of a class by label: each preferred or alternative label (folded) gives
+    the IRI and all preferred labels.
 
-    The key is each of their preferred and alternative labels, folded.
+    They are read from the bundled graph, or the one that CLUSTERKG_GRAPH names. Of members with the
+    same label, the last is returned.
     """
     members: set[_Node] = set()
     names: list[tuple[_Node, str]] = []

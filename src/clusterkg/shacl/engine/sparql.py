@@ -1,4 +1,4 @@
-"""SPARQL-based constraints, run for all focus nodes at once."""
+"""SPARQL-based constraints, run for all focus nodes at once, or one by one with LIMIT or OFFSET."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def datatype(iri: str, lang: str, *, example: bool = False) -> str:
 
 
 def noun(iri: str, lang: str) -> str:
-    """Return the noun for a literal of one of KINDS, without an article."""
+    """Return the noun for literals of the datatype `iri`, a key of KINDS, without an article."""
     return text(f"shacl.kind.{re.split('[#/]', iri)[-1]}", lang)
 
 

@@ -88,7 +88,11 @@ def _weights(graph: nx.Graph[Any]) -> sp.csr_array:
 
 
 def _lengths(weights: sp.csr_array, directed: bool) -> sp.csr_array:
-    """Return the symmetric matrix of edge lengths, from 1 (the heaviest) to _LONGEST."""
+    """Return the symmetric matrix of edge lengths, without loops: all 1 if `directed`, else
+    sqrt(heaviest / weight), at most _LONGEST.
+
+    Weights count by their absolute value; of two opposite edges the heavier counts.
+    """
     import numpy as np
     import scipy.sparse as sp
 
