@@ -153,6 +153,7 @@ class Cities(Structure):
         """Return industries related to those that a city names, which it does not name itself.
 
         Args:
+            city: The city, by any of its names.
             level: narrower, concept or field.
             top: Maximum number of industries, the most related first.
             statistics: A table of cities by industry, as for `real`: relatedness is then computed
@@ -184,6 +185,7 @@ class Cities(Structure):
         """Return the suppliers and customers of an industry, and the cities that name each.
 
         Args:
+            industry: The industry, by any of its names.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:

@@ -150,6 +150,7 @@ class Files(Opened):
             draft: Whether to allow terms of the SHACL 1.2 drafts.
             output: text, markdown or html.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
+            limits: Limits on the files that are read.
 
         Raises:
             InputError: a file cannot be read, or has no shape.
@@ -180,6 +181,7 @@ class Files(Opened):
             files: Files of SHACL shapes.
             imports: Files by the IRI that shapes import; nothing is fetched.
             draft: Whether to allow terms of the SHACL 1.2 drafts.
+            limits: Limits on the files that are read.
 
         Raises:
             InputError: a file cannot be read, or has no shape.
@@ -200,6 +202,7 @@ class Files(Opened):
             files: The files of the ontology; by default the bundled one. Data without classes of
                 their own (workbooks too) are checked together with the bundled ontology.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
+            limits: Limits on the files that are read.
 
         Raises:
             InputError: a file cannot be read, or Java is missing.
@@ -228,6 +231,7 @@ class Files(Opened):
             code: Its GB/T 2260 code, if the name is ambiguous or in no list.
             within: The city or province that it lies in: distinguishes places with the same name,
                 and creates one that is in no list, such as a development zone.
+            limits: Limits on the files that are read.
 
         Returns:
             The path of the output.
@@ -348,6 +352,7 @@ class Files(Opened):
                 for `load`.
             after: The new version.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
+            limits: Limits on the files that are read.
 
         Returns:
             A row for each property of a resource whose values differ.
@@ -382,6 +387,7 @@ class Files(Opened):
                 `load`.
             other: The other version.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
+            limits: Limits on the files that are read.
 
         Returns:
             The merged Turtle and the conflicts; truthy if there is no conflict.
@@ -415,6 +421,7 @@ class Files(Opened):
 
         Args:
             path: An RDF file, a workbook, a folder of CSV files, or the folder of a store.
+            limits: Limits on the files that are read.
 
         Returns:
             The content to write, and the number of statements changed: 0 if the data are up to
@@ -453,6 +460,7 @@ class Files(Opened):
             graph_store: The URL of the engine's Graph Store, if it is not found automatically.
             started: Called with the number of bytes to read.
             progress: Called with a file and the number of bytes of it read since the last call.
+            limits: Limits on the files that are read.
 
         Returns:
             The manifest of the build.

@@ -330,6 +330,8 @@ class Questions(Opened):
         What is uncertain (open lists, unclassified targets) is in `overlap` of the two.
 
         Args:
+            city_a: A city, by any of its names.
+            city_b: The other one.
             level: printed, narrower, concept, field, division or theme.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
