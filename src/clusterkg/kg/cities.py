@@ -80,8 +80,7 @@ class Cities(Structure):
         statistics: FilePath | None = None,
         lang: str | None = None,
     ) -> Noted:
-        """Return the cities whose declared industries are most similar to one city's, or compare
-        several.
+        """Return the cities whose lists are most similar to that of a city, or compare several.
 
         Args:
             cities: One city (a name alone is accepted too), or two to five to compare side by side.

@@ -78,8 +78,7 @@ class Files(Opened):
         source: FilePath | Sequence[FilePath] = (),
         cache: bool = True,
     ) -> ValidationReport:
-        """Validate files; by default those loaded into the graph, or the graph itself if there are
-        none.
+        """Validate files, or by default those that were loaded, or else the graph itself.
 
         Args:
             files: RDF files, workbooks, folders of CSV files, or graphs as for `load`; the graph is
@@ -140,8 +139,7 @@ class Files(Opened):
         lang: str | None = None,
         limits: Limits = DEFAULTS,
     ) -> str:
-        """Return the requirements on data as a document: for each class, required, allowed and
-        suggested properties.
+        """Return the requirements on data as a document: the properties of each class.
 
         Args:
             files: Shapes of your own, documented together with the bundled ones.
@@ -195,8 +193,7 @@ class Files(Opened):
     def check_ontology(
         files: Given | Sequence[Given] = (), *, lang: str | None = None, limits: Limits = DEFAULTS
     ) -> list[str]:
-        """Return a message per problem of an ontology: consistency, OWL profile, labels, and known
-        pitfalls.
+        """Return a message per problem of an ontology: logic, OWL profile, labels and pitfalls.
 
         Args:
             files: The files of the ontology; by default the bundled one. Data without classes of

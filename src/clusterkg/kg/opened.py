@@ -181,8 +181,7 @@ class Opened:
         return True
 
     def load(self, data: Given) -> None:
-        """Add data to the graph in memory or to an engine, where a file of the same name is
-        replaced.
+        """Add data to the graph in memory, or to an engine, where a file replaces its namesake.
 
         Args:
             data: An RDF file, a workbook, a folder of CSV files, a graph or dataset of rdflib, or a

@@ -197,9 +197,7 @@ class Pictures(Opened):
         community: str | None = None,
         resolution: float | None = None,
     ) -> Table:
-        """Return network measures of the networkx graph `graph`; the options are those of
-        `network`.
-        """
+        """Return network measures of a networkx graph, with the options of `network`."""
         from clusterkg.compare import network
 
         if edges:

@@ -133,8 +133,7 @@ class Questions(Opened):
         cities: Sequence[str] = (),
         lang: str | None = None,
     ) -> list[Why]:
-        """Return the queries behind an answer, each with its rows and the passages that support
-        these.
+        """Return the queries behind an answer, each with its rows and their passages.
 
         Args:
             answer: `overlap`, `scorecard`, or a query as for `query`.
