@@ -295,7 +295,9 @@ class Links:
         """Return the label of a row in `lang`; in Chinese, of a row without any label, its printed
         name.
         """
-        label = next((row.text(name) for name in LABELS if name.endswith(lang)), "")
+        label = next(
+            (text for name in LABELS if name.endswith(lang) and (text := row.text(name))), ""
+        )
         if label or lang != "zh" or any(map(row.text, LABELS)):
             return label
         return row.text("ckg:printedName")
