@@ -39,8 +39,8 @@ def packing_of(start: bytes) -> str:
 def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
     """Return a stream of the decompressed content of a file; reads of any size are supported.
 
-    The methods of the stream raise InputError if the content is damaged or truncated, or expands to
-    more than 300 times its size (and 64 MiB).
+    The methods of the stream raise InputError if the content is damaged, truncated or empty, or
+    expands to more than 64 MiB and more than 300 times its size.
 
     Args:
         path: The file that errors name.
@@ -50,10 +50,14 @@ def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
 
 
 def _unpacked(stream: IO[bytes], path: Path, kind: str) -> Generator[bytes, None, None]:
-    """Yield the decompressed content of the members of a .gz, or the frames of a .zst, in order.
+    """Yield the decompressed content of a .gz (member by member) or a .zst (frame by frame).
 
-    Python's gzip reader reads a name in the header byte by byte and accepts an empty file; the one
-    of zstandard accepts a truncated frame.
+    It is used instead of Python's gzip reader, which reads a name in the header byte by byte and
+    accepts an empty file, and instead of the reader of zstandard, which accepts a truncated frame.
+
+    Raises:
+        InputError: the content is damaged, truncated or empty, or expands too much (see
+            `unpacking`).
     """
     new, refused = _decompressor(kind)
     member: Any = None
