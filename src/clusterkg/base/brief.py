@@ -27,7 +27,7 @@ class Brief:
 
 
 def shown(value: object, text: str) -> str:
-    """Return the `repr` of a value: its class name, and `text` on one line of at most 200
+    """Return the `repr` of a value: its class name and `text`, on one line, truncated after 200
     characters.
     """
     line = " ".join(text.split())
@@ -35,7 +35,7 @@ def shown(value: object, text: str) -> str:
 
 
 def counted(things: Sized | int, one: str, many: str = "") -> str:
-    """Return a count with its noun in singular or plural, in English: 1 row, 2 rows.
+    """Return a count with its noun in singular or plural, in English: 1 row, 2,000 rows.
 
     Args:
         things: The count, or the collection to count.

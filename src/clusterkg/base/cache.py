@@ -23,7 +23,11 @@ _DIGITS: Final = 64
 
 
 def folder() -> Path | None:
-    """Return the cache folder; None if the cache is off: CLUSTERKG_CACHE is set but empty."""
+    """Return the cache folder; None if the cache is off: CLUSTERKG_CACHE is set but empty.
+
+    It is `sources` in the folder that CLUSTERKG_CACHE names, or `clusterkg/sources` in the user's
+    cache folder.
+    """
     given = os.environ.get(VARIABLE)
     if given is not None:
         return Path(given) / "sources" if given else None

@@ -1,7 +1,8 @@
 """Escaping of text for display and of cells for spreadsheets.
 
 All text for people is escaped here: tables, messages, pages, charts, comments and CSV for
-spreadsheets. Formats for programs (W3C CSV and TSV, JSON, XML, RDF) are exact, and are not.
+spreadsheets. Formats for programs (W3C CSV and TSV, JSON, XML, RDF) are exact: nothing is escaped
+in them.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _PARTS: Final = '[",;\t\r\n]|^ | $'
 
 
 def visible(text: str) -> str:
-    r"""Return a text with invisible characters, and those that change the display of others, as
-    escapes.
+    r"""Return a text in which escapes replace invisible characters, and those that change how
+    others are displayed.
 
     Line feeds and tabs stay.
 
@@ -84,7 +85,9 @@ def for_spreadsheets(rows: Iterable[Iterable[str]]) -> str:
 
 
 def spreadsheet_rows(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows as CSV whose cells are not evaluated or split, and hide no characters."""
+    """Return rows as CSV for spreadsheets: no cell is evaluated or split, and invisible characters
+    are escaped.
+    """
     return "".join(",".join(_quoted(visible(inert(cell))) for cell in row) + "\r\n" for row in rows)
 
 

@@ -66,17 +66,18 @@ def fill(beside: Path, parts: Iterable[bytes]) -> None:
 def replacing(*paths: Path) -> Iterator[tuple[Path, ...]]:
     """Yield the path of a temporary file for each of `paths`.
 
-    When the block ends without an error, each temporary file replaces the file of its path.
-    An existing file keeps its mode, its extended attributes, its owner (where the system permits)
-    and the symbolic links to it. A file with several hard links is overwritten in place when the
-    block ends, after space has been reserved, so that all its names have the new content; only then
-    can a kill leave it incomplete. Devices, pipes, open files of the process such as /dev/stdout,
-    and standard output (-) are written to when the block ends, and are not replaced. An error in
-    the block leaves everything as it was. The content is synced to disk before it replaces the
-    file.
+    When the block ends without an error, each temporary file replaces the file at its path. Several
+    files are replaced one after another, not all at once. An existing file keeps its mode, its
+    extended attributes, its owner (where the system permits) and the symbolic links to it. A file
+    with several hard links is overwritten in place when the block ends, after space has been
+    reserved, so that all its names have the new content; only such a file can be left incomplete by
+    a kill. Devices, pipes, open files of the process such as /dev/stdout, and standard output (-)
+    are written to when the block ends, and are not replaced. An error in the block leaves
+    everything as it was. The content is synced to disk before it replaces the file.
 
     Raises:
         InputError: a file cannot be written.
+    BrokenPipeError: the reader of a pipe has closed it.
     """
     path = paths[0]
     try:

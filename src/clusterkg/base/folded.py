@@ -28,15 +28,17 @@ def _form(char: str) -> str:
 
 
 class Folded:
-    """A text normalised like names (`fold`), with one character for all similar quotation marks,
-    and one for all dashes.
+    """A text normalised like names (`fold`), with one character for each family of similar
+    punctuation.
 
-    White space is kept, as one space, only between ASCII letters or digits. Commas that separate
-    thousands are dropped.
+    The families are double quotation marks, single ones, dashes and middle dots. White space is
+    kept, as one space, only between ASCII letters or digits. Commas that separate thousands are
+    dropped.
 
     Args:
         printed: The original text.
-        start: Offset of its first character in the whole text, to which all offsets refer.
+        start: Offset of the first character of `printed` in a longer text; all offsets returned are
+            offsets in that.
 
     Examples:
         >>> text = Folded("１，２００億 元")
@@ -58,13 +60,14 @@ class Folded:
         self._places = places
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the start and end offsets in the original text of a range of `text`."""
+        """Return the start and end offsets in the original text of a non-empty range of `text`."""
         return self._places[start], self._places[end - 1] + 1
 
     def find(self, printed: str) -> list[tuple[int, int]]:
         """Return the offsets (start, end) in the original text of each occurrence of `printed`.
 
         Both are compared in normalised form. An occurrence within a longer number does not count.
+        An empty `printed` has none.
         """
         pattern = _pattern(printed)
         if pattern is None:

@@ -31,6 +31,8 @@ SYNONYMS: Final = {
 def named(name: str, formats: Collection[str]) -> str:
     """Return the format of `formats` that `name` or its synonym denotes; case is ignored.
 
+    If `formats` has `table` but not `text`, `text` and `txt` denote `table`.
+
     Raises:
         InputError: there is no such format.
     """

@@ -10,7 +10,7 @@ def lock(stream: IO[Any]) -> None:
     """Lock a file that is open for writing, without waiting.
 
     Raises:
-        OSError: another process holds the lock.
+        OSError: another process holds the lock, or the system cannot lock the file.
     """
     try:
         import fcntl

@@ -148,7 +148,8 @@ class NotXmlError(InputError):
 
 
 class Xml:
-    """Checks XML: the depth of elements, entities that expand without bound, and long texts.
+    """Checks XML: the depth of elements, the number of their attributes, entities that expand
+    without bound, and long texts.
 
     Args:
         path: The file that errors name.

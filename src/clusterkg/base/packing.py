@@ -39,8 +39,8 @@ def packing_of(start: bytes) -> str:
 def unpacking(stream: IO[bytes], path: Path, kind: str) -> IO[bytes]:
     """Return a stream of the decompressed content of a file; reads of any size are supported.
 
-    The methods of the stream raise InputError if the content is damaged or truncated, or expands to
-    more than 300 times its size (and 64 MiB).
+    The methods of the stream raise InputError if the content is damaged, truncated or empty, or
+    expands to more than 64 MiB and more than 300 times its size.
 
     Args:
         path: The file that errors name.

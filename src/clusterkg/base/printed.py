@@ -129,7 +129,10 @@ def period(name: str) -> Years | None:
 
 
 def until(text: str) -> list[tuple[int, Years]]:
-    """Return the offset and the years of each deadline in a text."""
+    """Return the offset and the years of each deadline in a text.
+
+    A deadline at the end of a five-year plan has all years of the plan, as `period` gives them.
+    """
     found = []
     for match in _UNTIL.finditer(text):
         year = match["a"] or match["b"]
@@ -159,7 +162,7 @@ def spans(text: str) -> list[tuple[int, Years]]:
 
 
 def plans(text: str) -> list[tuple[int, Years]]:
-    """Return the offset and the years of each five-year plan that a text names."""
+    """Return the offset and the years of each five-year plan, from the sixth, that a text names."""
     found = ((match.start(), period(match["plan"])) for match in _PLAN.finditer(text))
     return [(start, years) for start, years in found if years]
 

@@ -48,9 +48,10 @@ class Terminated(BaseException):
 
 
 def own_process() -> None:
-    """Mark this process as that of a command: it may fork, and the usual signals end it.
+    """Mark this process as that of a command: it may fork, and SIGTERM and the like raise
+    Terminated.
 
-    Signals that were ignored stay ignored.
+    Signals that are ignored or handled already stay so. Closed standard streams are opened.
     """
     global _is_own
     _is_own = True

@@ -1,4 +1,4 @@
-"""Files bundled with the package, and the folder of the default graph."""
+"""Files bundled with the package, and the folder of the graph that is used by default."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ def bundled(*parts: str) -> Path:
 
 
 def graph_path(*parts: str) -> Path:
-    """Return the path of a file or folder of the default graph: ontology, industry scheme or data.
+    """Return the path of a file or folder of the graph used by default: ontology, industry scheme
+    or data.
 
-    The default graph is the bundled one, or the folder that the environment variable
+    That graph is the bundled one, or the one in the folder that the environment variable
     CLUSTERKG_GRAPH names. Shapes, rules, queries and the list of places are always `bundled`.
 
     Raises:
-        InputError: the folder that the variable names has no ontology/ or no data/ttl/.
+        InputError: the folder that the variable names lacks ontology/clusterkg.ttl,
+            ontology/industries.ttl or data/ttl/.
     """
     folder = os.environ.get(GRAPH_VARIABLE)
     if not folder:

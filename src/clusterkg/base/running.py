@@ -91,7 +91,7 @@ def with_stack(work: Callable[[], T]) -> T:
 def interruptible_methods(cls: type[T]) -> type[T]:
     """Wrap each public method of `cls` in `run`, so that Ctrl-C stops it, and return `cls`.
 
-    Inherited methods and static methods are included, properties are not.
+    Inherited methods and static methods are included, class methods and properties are not.
     """
     own = {name: value for part in reversed(cls.mro()) for name, value in vars(part).items()}
     for name, method in own.items():
@@ -178,8 +178,8 @@ class _Task(Generic[T]):
 
 
 def clear(error: BaseException) -> None:
-    """Clear the frames of an error's traceback: engine results must be freed in their own
-    thread.
+    """Clear the frames of the tracebacks of an error and its causes, since engine results must be
+    freed in the thread that made them.
     """
     import traceback
 

@@ -75,7 +75,8 @@ def decoded(content: bytes, path: str | Path) -> str:
     """Decode bytes as UTF-8.
 
     Raises:
-        InputError: the bytes are not UTF-8, or contain a NUL; with `path`, the line and the column.
+        InputError: the bytes are not UTF-8, or contain a NUL; the error gives `path`, the line and
+            the column.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(Message("base.utf-16"), path, 1, 1)

@@ -113,8 +113,8 @@ def write_into(target: Path, content: Path) -> None:
     """Overwrite the file `target` in place with the content of the file `content`.
 
     Raises:
-        OSError: there is not enough space, which is reserved first: nothing has been written; or
-            writing failed: the content is incomplete.
+        OSError: space cannot be reserved, and nothing has been written; or writing failed, and the
+            content of `target` is incomplete.
     """
     import shutil
 

@@ -117,7 +117,8 @@ def likeness(one: str, other: str, least: float = 0.0) -> float:
 
 
 def alike(word: str, known: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return the words in `known` whose similarity to `word` is at least `least`, each with it.
+    """Return the words in `known` whose similarity to `word` is at least `least`, each with its
+    similarity.
 
     The most similar come first.
     """
@@ -164,7 +165,9 @@ def digest(text: str | bytes) -> str:
 def paragraph_at(text: str, place: int) -> int:
     r"""Return the number, from 1, of the paragraph that contains the character offset `place`.
 
-    Paragraphs are lines that are not blank. An offset between two belongs to the second one.
+    Paragraphs are lines that are not blank; the line feed after one belongs to it. Another offset
+    between two belongs to the second one. For an offset after the last one, the number is one more
+    than there are paragraphs.
 
     Examples:
         >>> [paragraph_at("a\n\nb", place) for place in range(4)]
@@ -175,7 +178,7 @@ def paragraph_at(text: str, place: int) -> int:
 
 @lru_cache(maxsize=8)
 def _paragraph_ends(text: str) -> tuple[int, ...]:
-    """Return the offsets at which the non-empty lines of a text end."""
+    """Return the offsets at which the non-blank lines of a text end."""
     ends, start = [], 0
     for line in text.split("\n"):
         if line.strip():
@@ -185,7 +188,9 @@ def _paragraph_ends(text: str) -> tuple[int, ...]:
 
 
 def width(text: str) -> int:
-    """Return the number of columns that a text fills in a terminal: two per Chinese character."""
+    """Return the number of columns that a text fills in a terminal: two per wide (Chinese)
+    character, none per combining mark.
+    """
     return sum(
         2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
@@ -196,8 +201,9 @@ def width(text: str) -> int:
 def in_language(texts: Mapping[str, str], lang: str) -> str:
     """Return the text in `lang`, or else in a variant of it such as zh-Hant.
 
-    Without these, return the text with the first tag in alphabetical order, in which no tag is
-    first; without any text, an empty one.
+    Of several variants, the first tag in alphabetical order counts. Without a variant, the first of
+    all tags counts; the tag of a text without a language is empty, and comes first. Without any
+    text, the result is an empty text.
     """
     if lang in texts:
         return texts[lang]

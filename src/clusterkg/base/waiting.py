@@ -41,7 +41,8 @@ def patience(default: float = 120.0) -> float:
 
 @contextmanager
 def command(teller: Teller) -> Iterator[None]:
-    """Limit all requests within the block to CLUSTERKG_TIMEOUT seconds, if set, and report waits.
+    """Limit all requests within the block together to CLUSTERKG_TIMEOUT seconds, if set; report
+    waits.
 
     Args:
         teller: Called with a message at each wait.

@@ -25,7 +25,8 @@ _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Font:
-    """A font embedded in a page; `source` returns its data: URL, subset to the given characters.
+    """A font embedded in a page; `source` returns the data URL of its subset for the characters of
+    a text.
 
     If `measured`, all text uses it, because positions were computed from its metrics; otherwise
     only Chinese text does. Chinese text never tries the reader's fonts first: a browser may
@@ -82,9 +83,9 @@ def _shown(value: object) -> object:
 def environment(lang: str) -> Environment:
     """Return the jinja2 environment of templates rendered in the language `lang`.
 
-    Templates can use `lang`, and `text(key)` for a text of the catalogue in that language. The
-    filter `foreign` tags Chinese text with its language on a page in another one. Values are
-    escaped for HTML, and their invisible characters are shown as escapes.
+    Templates can use `lang`, and `text(key)` for a text of the catalogue in that language. On a
+    page in another language, the filter `foreign` tags a text with Chinese characters as Chinese.
+    Values are escaped for HTML, and their invisible characters are shown as escapes.
     """
 
     # Importing jinja2 takes 10 ms: done only where a page is written.

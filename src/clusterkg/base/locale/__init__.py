@@ -72,7 +72,8 @@ class Message:
 def text(key: str, lang: str | None = None, /, **fields: object) -> str:
     """Return a text of the catalogue with its fields filled in, escaped for display.
 
-    In a text with a plural form, the field `n` selects the form.
+    In a text with a plural form, the field `n` selects the form. Without any field, a text is
+    returned with its placeholders.
 
     Args:
         key: The key of the text: msgctxt in the .po file, `PACKAGE.NAME`.
@@ -81,7 +82,8 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
             the same language; the items of a list are joined by the comma of the language.
 
     Raises:
-        KeyError: there is no such text, or a field of it is not given.
+        KeyError: there is no such text, the field `n` of a plural is not given, or some fields are
+            given but not all.
         InputError: there is no such language.
     """
     lang = default_language() if lang is None else lang
@@ -95,7 +97,13 @@ def text(key: str, lang: str | None = None, /, **fields: object) -> str:
 
 
 def template(key: str, lang: str) -> str:
-    """Return a text of the catalogue as it is written, with placeholders and all plural forms."""
+    """Return a text of the catalogue as it is written: with its placeholders, and all plural forms,
+    separated by ONE_OR_OTHER.
+
+    Raises:
+        KeyError: there is no such text.
+        InputError: there is no such language.
+    """
     return _catalogue(lang)[key]
 
 
@@ -103,7 +111,8 @@ def starting_with(start: str, lang: str, *, ending: str = "") -> dict[str, str]:
     """Return the texts whose keys begin with `start` and end with `ending`.
 
     Returns:
-        The texts in `lang`, by their English texts (of a plural, by its singular).
+        The texts in `lang`, as `template` gives them, by their English texts (of a plural, by its
+        singular). Of several with the same English text, the last is returned.
     """
     english = _catalogue("en")
     return {
@@ -166,8 +175,8 @@ def language_of(lang: str | None = None) -> str:
 def default_language() -> str:
     """Return the language of the locale: zh if it is Chinese, else en.
 
-    It is read from LC_ALL, LC_MESSAGES and LANG, in this order; on Windows, where they are seldom
-    set, from the language of the user interface.
+    It is read from the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty. If none is,
+    it is that of the user interface on Windows, and en on other systems.
     """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):

@@ -41,7 +41,8 @@ class PoError(ValueError):
 def messages(lang: str) -> dict[str, str]:
     """Return all texts of a language by key, from the compiled file.
 
-    If that is missing or older than the .po files of a checkout, these are compiled.
+    If the compiled file is missing, or made from other .po files than those of the checkout, the
+    .po files are compiled.
 
     Raises:
         PoError: a .po file of a checkout cannot be parsed.
@@ -65,6 +66,9 @@ def compiled(lang: str, stamp: str = "") -> str:
     Args:
         lang: Language of the texts: `zh` or `en`.
         stamp: A text that changes when a .po file does; it becomes the first field.
+
+    Raises:
+        PoError: a .po file cannot be parsed.
     """
     parts = [stamp]
     for entry in entries():
@@ -73,17 +77,22 @@ def compiled(lang: str, stamp: str = "") -> str:
 
 
 def entries() -> list[Entry]:
-    """Return all entries of the .po files, file by file, in their order."""
+    """Return all entries of the .po files, file by file, in their order.
+
+    Raises:
+        PoError: a .po file cannot be parsed.
+    """
     return [entry for path in sources() for entry in parse(path.read_text("utf-8"), path)]
 
 
 def sources() -> list[Path]:
-    """Return the paths of the .po files; none if the package is installed."""
+    """Return the sorted paths of the .po files; an installed package has none."""
     return sorted((_HERE / "zh").glob("*.po"))
 
 
 def parse(text: str, path: Path) -> list[Entry]:
-    """Return the entries of a .po file, without its header. Blank lines separate entries.
+    """Return the entries of a .po file, without its header. Blank lines separate entries. Errors
+    name the file `path`.
 
     Raises:
         PoError: a line is not valid .po, or an entry has no key or is marked fuzzy.
