@@ -21,7 +21,7 @@ COMPARING: Final = frozenset(
         *("target", "money", "zone", "count", "time"),
     }
 )
-# The tag of those that compare what lists name.
+# The tag of saved queries that compare what lists name.
 OF_LISTS: Final = "overlap"
 
 
@@ -71,7 +71,7 @@ def notes(
     # A query that compares lists finds nothing where none fits; others, where no source says so.
     key = "queries.no-row-of-lists" if OF_LISTS in query.tags else "queries.no-row"
     none = (Message(key),) if is_empty else ()
-    # A city that may be left out chooses rows: they are compared with those of all cities.
+    # An optional city only selects rows, which are compared with those of all cities.
     needed = [each for each in query.params if each.type == "city" and each.default is None]
     if COMPARING.isdisjoint(query.tags) and not needed:
         return none

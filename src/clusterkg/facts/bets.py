@@ -60,7 +60,10 @@ def bets(store: Graph, level: str = "concept") -> list[Bet]:
 
 
 def by_city_and_industry(found: Iterable[Bet]) -> dict[str, dict[str, list[Bet]]]:
-    """Return bets by city, then by industry, in the given order."""
+    """Return bets by city, then by industry, in the given order.
+
+    A city or an industry without bets gives an empty value.
+    """
     out: dict[str, dict[str, list[Bet]]] = defaultdict(lambda: defaultdict(list))
     for bet in found:
         out[bet.city][bet.industry].append(bet)
@@ -74,6 +77,10 @@ def printed(those: Iterable[Bet]) -> str:
 
 def pairs(store: Graph, level: str = "concept") -> list[tuple[list[str], list[int]]]:
     """Return the distinct pairs of city and industry of all bets, dictionary-encoded.
+
+    Returns:
+        For the cities, and likewise for the industries: the distinct values, and for each pair the
+        index of its value.
 
     Raises:
         InputError: there is no such level.

@@ -31,11 +31,12 @@ Label: TypeAlias = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Change:
-    """A property of a node whose values differ between versions; `before` and `after` may be empty.
+    """A property of a node whose values differ between versions.
 
-    `kind` is `added` or `dropped` if one version does not mention the node at all, else `changed`;
-    in a merge it is `apart` if each value gets a fact of its own, and `kept` if both stay on the
-    node.
+    `before` and `after` are its values: in a diff only those that the other version lacks, so that
+    one of the two may be empty, and in a merge all. `kind` is `added` or `dropped` if one version
+    does not mention the node at all, else `changed`; in a merge it is `apart` if each value gets a
+    fact of its own, and `kept` if both stay on the node.
     """
 
     kind: str
@@ -114,9 +115,9 @@ def merge(
     """Merge two versions into statements, and report conflicts of single-valued properties.
 
     If both versions have evidence for a node with two values of a single-valued property, each
-    value gets a fact with its own evidence: the second gets a new IRI, links to the first also lead
-    to it, and the two are linked as possibly conflicting. Elsewhere both values are kept, for
-    validation to report.
+    value gets a fact with its own evidence: all that the second version states of the node gets a
+    new IRI, links to the node in the second version lead to both facts, and the two are linked as
+    possibly conflicting. Elsewhere both values are kept, for validation to report.
 
     Args:
         one: The first version, as returned by `read`.

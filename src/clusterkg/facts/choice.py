@@ -39,10 +39,13 @@ class Choice:
     """Choice of the programmes of a comparison; by default each city's latest one at city level.
 
     Args:
-        as_of: The latest of those announced by the end of this year whose horizon is not before it.
-            The first year of the plan stands for an unknown date.
-        period: The latest of those whose plan begins within these years, as 2021-2025; the year of
-            the announcement stands for unknown plan years.
+        as_of: A year: of each city's programmes that are announced by its end and whose horizon is
+            not before it, the latest. The first year of the plan stands for an unknown date of
+            announcement (without either, a programme is left out), the last for an unknown horizon
+            (without either, a programme has no end).
+        period: Years, as 2021-2025: of each city's programmes whose plan begins within them, the
+            latest. The year of the announcement stands for unknown plan years (without either, a
+            programme is left out).
         programmes: Only these programmes: IRIs, prefixed names or labels.
         level: Administrative level of programmes: one of LEVELS, or `all`.
         every: All programmes, whether or not they name a target.
@@ -174,13 +177,12 @@ class Selection:
     def graph(self) -> Graph:
         """A copy of the graph in which cities have only the chosen programmes.
 
-        If all are chosen, it is the graph itself. By default each city keeps its latest programme
-        at city level: of those with a list the latest whose counted tiers name as many targets as
-        declared, or else the latest of all; programmes of the same date are kept together. A list
-        of only future industries is used only if the city has no other, and programmes without a
-        list only if the city has no list. An undated programme is used only if there is no dated
-        one. A remote engine, and a graph of more than 3,000,000 statements, are not copied: there,
-        the default is all programmes.
+        If all are chosen, it is the graph itself. By default each city keeps one of its programmes
+        at city level. Preferred are programmes with a list; among them, those whose list is not of
+        future industries only; among them, those whose list is complete or counted (see
+        `Listed.state`); and among them the latest, with undated ones last. Programmes with the same
+        date, or all undated, are kept together. A remote engine, and a graph of more than 3,000,000
+        statements, are not copied: there, the default is all programmes.
 
         Raises:
             InputError: the name of a programme is unknown or ambiguous, or a choice other than the

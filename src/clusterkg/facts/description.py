@@ -96,7 +96,9 @@ class Descriptions:
     def statements(
         self, iri: str, skip: Collection[str] = (), expected: Iterable[str] = (), *, deep: int = 0
     ) -> list[Statement]:
-        """Return the statements about an entity, and last those that it may conflict with.
+        """Return the statements about an entity, and last the entities that it may conflict with.
+
+        Evidence, and links to what contains the entity, such as `programmeOf`, are left out.
 
         Args:
             skip: Properties to leave out.

@@ -61,10 +61,11 @@ class Facts:
 
 
 def read(store: Graph) -> Facts:
-    """Return the facts of the default graph; entities are the resources with an IRI and a class.
+    """Return the facts of the unnamed graph of a store.
 
-    Only links between entities are returned. Classes and properties are no entities, nor are blank
-    nodes, which would get other names in each export.
+    Entities are the resources with an IRI and a class. Only links between entities are returned.
+    Classes and properties are no entities, nor are blank nodes, which would get other names in each
+    export.
     """
     things: dict[str, Entity] = defaultdict(Entity)
     superclasses: dict[str, set[str]] = defaultdict(set)
@@ -103,10 +104,10 @@ def _inferred(store: Graph) -> set[tuple[str, str, str]]:
 
 
 def kind(entity: Entity, superclasses: Mapping[str, set[str]]) -> str:
-    """Return the most specific class of an entity: the local name of one of the ontology, if any.
+    """Return a class of an entity that is not directly above another of its classes.
 
-    Another class has its prefixed name; of several, the first by IRI is chosen. The entity must
-    have a class.
+    Classes of the ontology are preferred and given by their local names, others by their prefixed
+    names; of several, the first by IRI is chosen. The entity must have a class.
     """
     above = {broader for name in entity.classes for broader in superclasses.get(name, ())}
     narrow = [name for name in entity.classes if name not in above] or entity.classes

@@ -22,7 +22,7 @@ UNIT: Final = CKG + "unit"
 READINGS: Final = (*NUMBERS, CURRENCY, UNIT)
 # 五千亿级 and 千亿元级 are size classes.
 SIZED: Final = re.compile("元?级")
-# The first currency that occurs in a figure counts; 元 alone is the yuan.
+# The first of these currencies that a figure names counts: 元 is the yuan if no other one does.
 _CURRENCIES: Final = (
     ("USD", re.compile("美元|美金|us[$]|usd|[$]|dollar")),
     ("EUR", re.compile("欧元|eur|€")),
@@ -31,7 +31,7 @@ _CURRENCIES: Final = (
     ("CNY", re.compile("元|人民币|rmb|cny|yuan")),
 )
 _SHARE: Final = re.compile("%|百分|percent")
-# A number of more digits is shown as it is written: 1E999999999 would fill a gigabyte.
+# A number with a larger exponent is shown as it is written: 1E999999999 would fill a gigabyte.
 _MOST_DIGITS: Final = 40
 
 
@@ -47,7 +47,7 @@ def decimal(text: str) -> Decimal | None:
 def shown(value: str) -> str:
     """Return a number without exponent or trailing zeros; other texts unchanged.
 
-    A number of more than 40 digits is unchanged, too.
+    A number of at least 10^41, or of less than 10^-40, is unchanged, too.
     """
     return _spelled_out(value, in_thousands=False)
 
@@ -95,6 +95,8 @@ def is_size_class(value: str, figure: str) -> bool:
 
 def currency(figure: str) -> str:
     """Return the currency that a printed figure names; empty if it names none.
+
+    Of several, it is the first of USD, EUR, HKD, JPY and CNY.
 
     Examples:
         >>> currency("10亿元"), currency("2亿美元"), currency("12.5%")

@@ -96,7 +96,7 @@ class Listed:
 
 
 def named(store: Graph) -> dict[str, int]:
-    """Return the number of targets named in each tier that a programme declares (IRI)."""
+    """Return the number of targets named under each declaration of a tier, by its IRI."""
     return {tier: whole(count) or 0 for _, tier, _, _, count in rows(store, "declarations")}
 
 
@@ -137,8 +137,10 @@ def is_open(those: Iterable[Listed]) -> bool:
 
 
 def is_of_other_kind(those: Iterable[Listed], others: Iterable[Listed]) -> bool:
-    """Return whether lists are all limited to kinds of industry, and one of `others` is not, or to
-    another kind.
+    """Return whether each of `those` is limited to a kind of industry, and one of `others` is not
+    limited, or to a kind that none of `those` has.
+
+    It is true if `those` is empty and `others` is not.
     """
     kinds, wanted = {each.kind for each in those}, {each.kind for each in others}
     return "" not in kinds and not wanted <= kinds

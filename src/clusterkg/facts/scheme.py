@@ -72,7 +72,8 @@ def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
 def lines(store: Graph, industries: Sequence[str]) -> dict[str, list[str]]:
     """Return the path of each industry (IRI) in the scheme, from its division down to itself.
 
-    The path of an industry without broader ones has only the industry.
+    The path of an industry without broader ones has only the industry; of several directly broader
+    ones, one is followed.
     """
     broader = {
         quad.subject.value: quad.object.value

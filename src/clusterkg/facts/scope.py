@@ -42,11 +42,11 @@ def scoped(graph: Graph, sources: Collection[str] = (), statuses: Collection[str
     """Return a copy of a graph without the facts that no chosen evidence supports.
 
     A fact is a resource with evidence, a programme or a target. It is kept if some evidence of it
-    is from one of `sources` and has one of `statuses`. Its wholes and the resources that it names
-    keep at least their class and labels: a target keeps its programme and its city. Links to what
-    supports a target (a post, an enterprise, a zone, an institute) depend on the evidence of the
-    supporter. Resources that are not facts are kept, except non-matching evidence and sources.
-    Inferred statements are dropped.
+    is from one of `sources` and has one of `statuses`; evidence without a source supports nothing.
+    The wholes of a kept fact and the resources that it names keep at least their class and labels:
+    a target keeps its programme and its city. Links to what supports a target (a post, an
+    enterprise, a zone, an institute) depend on the evidence of the supporter. Resources that are
+    not facts are kept, except non-matching evidence and sources. Inferred statements are dropped.
 
     Args:
         sources: IRIs of sources; empty for all.

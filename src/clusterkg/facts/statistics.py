@@ -140,7 +140,10 @@ class Series:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The distinct sources of the observations, without empty ones."""
+        """The distinct sources of the observations of this year and indicator, in any unit.
+
+        Empty ones are left out.
+        """
         return tuple(
             dict.fromkeys(
                 each.source
@@ -162,9 +165,10 @@ def series(
     Observations without a year or a unit are included, unless another one states the year.
 
     Args:
-        year: The year; by default the latest.
+        year: The year; by default the latest. It is ignored if no observation states a year.
         indicator: The name of the indicator; required if there are several.
-        unit: The name of the unit, without powers of ten; required if there are several.
+        unit: The name of the unit, without powers of ten; required if there are several. If no
+            observation states a unit, all are taken to be in this one.
 
     Raises:
         InputError: there are no observations; none is of the year, indicator or unit; or there are
@@ -250,7 +254,8 @@ def wider(store: Graph) -> dict[str, list[str]]:
     """Return the directly wider categories and industries of each category of GB/T 4754 and
     industry.
 
-    A category to which an industry is mapped contains it, unless it is only a part of it.
+    An industry is within each category to which it is mapped, unless the category is only a part of
+    the industry.
     """
     above = defaultdict(list, tree(store))
     for industry, relation, code in rows(store, "mappings"):

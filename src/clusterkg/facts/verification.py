@@ -208,7 +208,10 @@ class _Verifier:
     def _of_another(
         self, thing: str, passages: Collection[Passage], said: Mapping[str, Sequence[str]]
     ) -> tuple[Message, Message] | None:
-        """Return a reason and a fix if the figure is printed beside a different thing counted."""
+        """Return a reason and a fix if a figure is only printed beside a different thing counted.
+
+        None if `thing` is in the clause of a figure, or no other thing counted is in any.
+        """
         others = sorted(self._facts.counted - {thing})
         told = None
         for passage in passages:
@@ -238,8 +241,8 @@ class _Verifier:
     ) -> Check:
         """Return the check of a number against the printed figures of its fact.
 
-        The status is `differs` if it contradicts all, `unchecked` if no figure can be read or the
-        figure is wrong, else that of the figure.
+        The status is `differs` if the number contradicts all figures; `unchecked` if it is the
+        reading of none, or of one that the passages do not print; else that of the figure.
         """
         figures = said[FIGURE]
         if wrong := misreading(fact, prop, value, figures):

@@ -73,8 +73,8 @@ def why(
         asked: A saved query or its name.
         params: Values of its parameters.
         lang: Language of the text: `zh` or `en`; by default that of the query.
-        cities: IRIs of cities; only rows with one of them in the column `city` are returned. Empty
-            for all rows.
+        cities: IRIs of cities; only rows with one of them in the column `city` are returned. All
+            rows are returned if it is empty, or if there is no such column.
 
     Raises:
         InputError: there is no such query, it is invalid, or a parameter is missing or invalid.

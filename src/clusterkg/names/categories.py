@@ -35,8 +35,8 @@ class Categories:
         """Return the IRI of the category with the code `code`, or else of that named `text`.
 
         If no category has the name, return the industry that `text` denotes; None if there is
-        none, or more than one. If a section and its only division have the same name, the section
-        is returned.
+        none, or more than one. Of several categories with the same name, such as a section and its
+        only division, the widest is returned.
         """
         if (found := _CODE.fullmatch(code.strip().upper())) is not None:
             iri = GBT + (found[1] or found[2])
@@ -50,7 +50,8 @@ class Categories:
     def coded(self, codes: str) -> tuple[str, ...]:
         """Return the IRIs of the categories in a list or range of codes: 17;18;19, or 13-16.
 
-        Each occurs once, in the order of the text; codes that no category has are left out.
+        Each occurs once, in the order of the text; codes that no category has, and texts that are
+        no codes, are left out.
         """
         found = []
         for part in _SEPARATOR.split(codes.strip()):
@@ -81,7 +82,9 @@ class Categories:
         return found
 
     def _names_of(self, category: NamedNode, kind: str) -> dict[str, str]:
-        """Return the labels of a category by language; alternative labels are their own keys."""
+        """Return the labels of `category`: of the `kind` prefLabel by language (empty if it has
+        none), of altLabel by the label itself.
+        """
         quads = self._store.quads_for_pattern(category, NamedNode(SKOS + kind), None)
         literals = [quad.object for quad in quads if isinstance(quad.object, Literal)]
         if kind == "altLabel":

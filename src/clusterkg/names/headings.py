@@ -12,7 +12,7 @@ from clusterkg.names.words import KINDS, shown
 from clusterkg.rdf.namespaces import XSD
 from clusterkg.rdf.table import Table, Term
 
-# The label column of each column of IRIs.
+# Suffix of the name of a column with the labels of a column of IRIs.
 _NAMES: Final = "_label"
 # Technical columns that are left out beside their label column.
 _KEY: Final = "measure"

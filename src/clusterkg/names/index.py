@@ -14,8 +14,8 @@ from clusterkg.rdf.namespaces import ID, IND
 if TYPE_CHECKING:
     from clusterkg.names.industries import Matcher
 
-# Quality of a name of a resource; worse names count only if no resource has the text as a better
-# one.
+# Quality of a name of a resource, the best first: a text denotes the resources for which it is a
+# name of the best quality.
 LABEL: Final = 0
 OTHER_LABEL: Final = 1
 LOCAL_NAME: Final = 2
@@ -77,8 +77,9 @@ class Index:
     def meant(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
         """Return the resources that `keep` accepts and that `text` denotes, sorted.
 
-        There are several if the text is ambiguous. A name of an industry that `Matcher.match` is
-        not certain about denotes none.
+        There are several if the text is ambiguous. If it is the name of no resource, it is matched
+        with industries by `Matcher.match`; it denotes none of them if the match is not certain, or
+        is that of a compound name.
         """
         key = fold(text)
         found = self._called(key, keep) or self._in_both_scripts(key, keep)
@@ -91,9 +92,10 @@ class Index:
         return tuple(sorted(found))
 
     def _called(self, key: str, keep: Keep) -> set[str]:
-        """Return the resources named `key`; of several, those for which its quality is best.
+        """Return the resources that `keep` accepts for which `key` is a name of the best quality.
 
-        Without any, they are looked up without 市, and then in the gazetteer, if the index may.
+        If there are none, `key` is looked up with or without 市 (if `with_suffix`), and then in the
+        gazetteer (if `with_cities`).
         """
         called = self._named.get(key, {})
         named = {thing: how for thing, how in called.items() if self._keeps(thing, keep)}
@@ -114,7 +116,10 @@ class Index:
         return found or {thing for thing in coded if self._keeps(thing, keep)}
 
     def _in_both_scripts(self, key: str, keep: Keep) -> set[str]:
-        """Return the resources that all parts of a bilingual name denote."""
+        """Return the resources that each part of a bilingual name denotes.
+
+        There are none if `key` is not bilingual: all Chinese, or without Chinese.
+        """
         parts = [part.strip() for part in _SCRIPTS.findall(key)]
         if len({part.isascii() for part in parts}) < 2:
             return set()
@@ -126,7 +131,8 @@ class Index:
     def near(self, text: str, keep: Keep = lambda _: True) -> tuple[str, ...]:
         """Return up to five resources with the names most similar to `text`, the best first.
 
-        Only resources that `keep` accepts are considered.
+        Only resources that `keep` accepts are considered. If all of them are industries, those that
+        `Matcher.match` finds or suggests come instead, if there are any.
         """
         kept = {thing for thing in self._things if keep(thing)}
         if self._matcher is not None and kept <= self._matcher().labels.keys():

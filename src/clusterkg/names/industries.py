@@ -26,7 +26,7 @@ _MATERIAL: Final = "材料"
 _NEW_MATERIALS: Final = "新材料"
 # Longer texts are not names.
 _LONGEST: Final = 100
-# A name with more words without meaning is not matched.
+# The search for words to leave out ends after this number of steps.
 _MOST_STEPS: Final = 60
 # Single-character names that may occur in a list.
 _SHORT_NAMES: Final = "酒鞋茶竹铝铜"
@@ -40,7 +40,8 @@ class Answer:
     mapped to the concept), `stripped` (after leaving out the words in `dropped`, which do not
     distinguish industries), `contained` (the part ends with the label, and the words before it are
     unknown) or `similar` (the label is spelled similarly). `score` is from 0 to 1: at least 0.9 for
-    the first four reasons, at most 0.7 for `contained`, else the similarity of the spelling.
+    the first four reasons, at most 0.7 for `contained`, else the similarity of the spelling. With
+    any reason, `dropped` may also have a place or rank that begins the name, or an activity.
     """
 
     part: str
@@ -56,7 +57,8 @@ class Match(Brief):
 
     Args:
         name: The name as given.
-        answers: The answers for its parts, in the order of the name, each concept once.
+        answers: The answers for its parts, in the order of the name, each concept once: with its
+            first part, but at the position of its last.
         candidates: Suggestions for the texts in `unknown`, the most similar first.
         unknown: The parts without an answer, and the words of other parts that are not understood.
 
@@ -79,14 +81,15 @@ class Match(Brief):
 
     @property
     def concepts(self) -> tuple[str, ...]:
-        """The distinct concepts (IRIs) of the answers, in the order of the name."""
+        """The distinct concepts (IRIs) of the answers, in the order of `answers`."""
         return tuple(dict.fromkeys(answer.concept for answer in self.answers))
 
     @property
     def is_run_together(self) -> bool:
         """Whether the name denotes several concepts, one of them with the score of a compound.
 
-        A compound has no conjunction: 量子玩具. Titles of categories have the same score.
+        A compound has no conjunction: 量子玩具. Titles of categories have the same score, and so
+        count as well.
         """
         return len(self.concepts) > 1 and any(a.score == _RUN_TOGETHER for a in self.answers)
 
@@ -114,7 +117,7 @@ class Matcher:
         """Match a name to concepts, with suggestions for the parts that are not understood.
 
         An IRI or prefixed name of a concept is matched, too. A name of more than 100 characters is
-        unknown, without suggestions.
+        unknown, without suggestions; a blank one has no unknown parts either.
         """
         iri = name.strip().strip("<>") if "://" in name else expand(name.strip())
         if iri is not None and iri in self.labels:
@@ -185,8 +188,9 @@ class Matcher:
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return the offsets (start, end) of Chinese labels of the scheme in a text, in its order.
 
-        They do not overlap; of several labels that begin at the same character, the longest counts.
-        The text must be in simplified characters; it is not normalised.
+        Labels also count without the non-distinguishing words at their end. Offsets do not overlap;
+        of several labels that begin at the same character, the longest counts. The text must be in
+        simplified characters; it is not normalised.
         """
         if self._pattern is None:
             labels = sorted(
@@ -293,7 +297,10 @@ class Matcher:
         return best[-1] or ()
 
     def _piece(self, piece: str, is_last: bool, shared: str) -> tuple[Answer, ...]:
-        """Return the answers for a piece of a compound; a theme or a mere activity has none."""
+        """Return the answers for a piece of a compound.
+
+        A modifier, a theme, and as the last piece a mere activity, have none.
+        """
         tail = is_last and (wording.stem(piece) in wording.BARE or wording.is_done(piece))
         if wording.is_modifier(piece) or tail:
             return ()
@@ -306,7 +313,9 @@ class Matcher:
         )
 
     def _stripped(self, text: str) -> tuple[Answer, ...]:
-        """Return the answers after leaving out non-distinguishing words, as short as possible."""
+        """Return the answers after leaving out as few characters of non-distinguishing words as
+        possible; none if nothing has to be left out.
+        """
         waiting: list[tuple[int, str, tuple[str, ...]]] = [
             (0, one, ()) for one in wording.stems(text)
         ]

@@ -40,7 +40,11 @@ _WIDTHS: Final = {"narrower": 0, "concept": 1, "field": 2, "division": 3}
 
 @dataclass(frozen=True)
 class Label:
-    """A label of a concept; `kind` is exact (preferred label) or altLabel."""
+    """A label of a concept: its normalised text, and the IRI of the concept.
+
+    `kind` is `exact` (a preferred label) or `altLabel`; `is_heading` is true for the labels of
+    divisions.
+    """
 
     text: str
     concept: str
@@ -53,7 +57,8 @@ class Labels:
 
     `preferred` holds the preferred labels of each concept (IRI) by language, and `themes` the IRIs
     of the themes. `by_text` holds the labels by normalised form, with and without words that do not
-    distinguish industries; `texts` are these forms, sorted, and `printed` those with all words.
+    distinguish industries; `texts` are all these forms, `printed` those with all words, both
+    sorted.
     """
 
     def __init__(self, store: Graph) -> None:
@@ -116,9 +121,10 @@ class Labels:
 def _titles(store: Graph) -> dict[str, str]:
     """Return the concept of each category title, with and without non-distinguishing words.
 
-    The category, or its nearest mapped ancestor, is mapped to the concept; of several, the closest
-    and then the narrowest counts. Of several categories with the same title (253 and 2530,
-    核燃料加工), those with a mapping of their own count. Titles of several concepts are left out.
+    The category, or its nearest mapped ancestor, is mapped to the concept; of several concepts, the
+    closest and then the narrowest counts, and if two are equal in both, none. Of several categories
+    with the same title (253 and 2530, 核燃料加工), those with a mapping of their own count. Titles
+    of several concepts are left out.
     """
     mapped: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
     for category, concept, near, level in select(store, _MAPPED):

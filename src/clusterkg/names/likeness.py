@@ -23,11 +23,12 @@ Likeness = tuple[str, float]
 
 
 def slip(scheme: Labels, text: str) -> Likeness | None:
-    """Return the concept whose label `text` misspells; None if two are equally similar.
+    """Return the concept whose label `text` misspells, and their similarity.
 
-    A misspelling has one character too many or too few, and names of fewer than four characters
-    have none. The last character is the head of a name: 汽车站 is no misspelling of 汽车. One more
-    character at the beginning restricts the meaning: 钨新材料 is not 新材料.
+    None if there is no such concept, or if the two best are equally similar. A misspelling has one
+    character too many or too few; names of fewer than four characters have none. The last character
+    is the head of a name: 汽车站 is no misspelling of 汽车. One more character at the beginning
+    restricts the meaning: 钨新材料 is not 新材料.
     """
     stem = wording.stem(text)
     if len(stem) < _SHORTEST_SLIP:
@@ -86,7 +87,8 @@ def _is_within(label: str, name: str) -> bool:
 def _shares(one: str, other: str) -> bool:
     """Return whether two Chinese texts share two characters that distinguish industries.
 
-    The two are adjacent in both, or one of them begins both. A single character must begin `other`.
+    The two are adjacent in both texts, or one of them begins both texts. If `one` has a single
+    character, `other` must begin with it.
     """
     both = (one[i : i + 2] for i in range(len(one) - 1))
     if any(two in other and wording.tells(two) for two in both):

@@ -28,11 +28,13 @@ _HEADINGS: Final = ("name", "printedname", "printed name", "名称", "原文名�
 def read_names(path: Path, limits: Limits = DEFAULTS) -> list[str]:
     """Return the names in a file: a CSV with a column of names, or a text with one name per line.
 
-    Empty names are left out. A CSV with one column needs no heading.
+    Empty names are left out, repeated ones kept. Of several columns with a known heading, the first
+    is read; a CSV with one column needs no heading.
 
     Raises:
-        InputError: the file cannot be read, is not UTF-8, has more than 100,000 names, or has
-            several columns and none with a known heading.
+        InputError: the file cannot be read, is not UTF-8, is no valid CSV if its extension is
+            .csv, has more than 100,000 names, or has several columns and none with a known heading.
+        LimitError: the file is larger than `limits.unpacked`.
     """
     text = read_text(path, limits)
     if path.suffix.lower() != ".csv":

@@ -231,7 +231,7 @@ def is_nation(name: str) -> bool:
 
 
 def homonyms(place: Place) -> tuple[Place, ...]:
-    """Return the county-level places outside a city whose name without suffix is that of the city.
+    """Return the county-level places outside the city `place` that share its name without suffix.
 
     For 朝阳市 in 辽宁, 朝阳区 in 北京 is one.
     """
@@ -245,12 +245,12 @@ def new(name: str, code: str = "", within: str = "") -> Place:
     Args:
         name: The name; a new place gets it as its only name.
         code: Its code in GB/T 2260, if it has one.
-        within: The city or province that contains it; without it, no new place is made.
+        within: The city or province that contains the place; by default no new place is made.
 
     Raises:
-        InputError: the name denotes several places, or none; or it denotes one outside `within`
-            that is no new area; or the code is invalid, of another place, or of another province;
-            or `within` is no city and no province.
+        InputError: the name denotes several places, or without `within` none; or it denotes one
+            outside `within` that is no new area; or the code is invalid, or is that of another
+            place or in another province; or `within` denotes no place, or several.
     """
     where = _whole(within) if within else None
     found = [each for each in named(name) if where in (None, each.city, each.province)]
@@ -286,7 +286,7 @@ def _several(name: str, found: Iterable[Place]) -> InputError:
 
 
 def _whole(name: str) -> Place | Province:
-    """Return the city or else the province named `name`.
+    """Return the city, or else the province, or else the county-level place named `name`.
 
     Raises:
         InputError: there is none, or more than one.

@@ -240,10 +240,10 @@ class Names:
         return did_you_mean(self.shown(near, text)), near
 
     def _programmes_near(self, text: str) -> tuple[str, ...]:
-        """Return up to twelve programmes whose names contain `text`.
+        """Return up to twelve programmes (IRIs) whose names contain `text`.
 
-        Without any, return those with a name that contains all its numbers, or else those of the
-        city that it denotes.
+        If there are none, return those with a name that contains all numbers of `text`, or else
+        those of the one city that `text` denotes, if it denotes one.
         """
         index, key = self.index("programme"), _letters(text)
         names = {

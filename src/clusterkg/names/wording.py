@@ -210,10 +210,11 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def bracketed(text: str) -> tuple[str, list[str]]:
-    """Split a name with one pair of brackets into the text outside and the parts inside.
+    """Split a name with one pair of brackets into the text outside and a list of those inside.
 
-    Text that follows the brackets is appended to each of the parts: 园林工具 in 电动（园林）工具.
-    Another name is returned whole, with no parts.
+    If text follows the brackets, the text inside is split at its conjunctions, and the text that
+    follows is appended to each part: 园林工具 in 电动（园林）工具. If none does, the text inside is
+    not split. Another name is returned whole, with an empty list.
     """
     if found := _BRACKETS.match(text):
         before, within, after = found.groups()
@@ -290,7 +291,9 @@ def is_done(text: str) -> bool:
 
 
 def unmodified(text: str) -> Iterator[tuple[str, str]]:
-    """Yield pairs (rest, rhetoric) of a name that begins with rhetoric, the shortest first."""
+    """Yield pairs (rest, rhetoric) of a name that begins with rhetoric, the shortest rhetoric
+    first; the rest has at least two characters.
+    """
     for end in range(1, len(text) - 1):
         if _RHETORIC.fullmatch(text[:end]):
             yield text[end:], text[:end]
