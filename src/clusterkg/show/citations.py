@@ -39,10 +39,10 @@ _TEX: Final = {
 class Source:
     """A source as it is cited; unknown fields are empty, and dates are as precise as printed.
 
-    If `is_titled` is false, no title is printed, and `title` is a name given to the source, cited
-    in [ ]. `inferred_year` is the year of a source without a printed date. `cited_by` maps each of
-    verified, reported and unverified to the number of facts that cite the source with this status,
-    and `passages` to the number of passages.
+    If `is_titled` is false, the source prints no title: `title` is a name given to it, which is
+    cited in [ ]. `inferred_year` is the year of a source without a printed date. `cited_by` maps
+    each of verified, reported and unverified to the number of facts that cite the source with this
+    status, and `passages` to the number of passages.
     """
 
     iri: str
@@ -62,7 +62,9 @@ class Source:
 
     @property
     def key(self) -> str:
-        """The citation key of the source: its IRI without prefix."""
+        """The citation key of the source: its local name, with hyphens for characters other than
+        ASCII letters, digits, `.`, `_` and `-`.
+        """
         return re.sub(r"[^A-Za-z0-9._-]+", "-", shorten(self.iri).removeprefix("id:")).strip("-")
 
 
@@ -143,7 +145,7 @@ def format_of(path: Path) -> str:
 
 
 def citations(store: Graph, *, lang: str | None = None) -> Citations:
-    """Return the sources of a graph, each once.
+    """Return the sources of a graph, each once, sorted by IRI.
 
     Args:
         lang: Language of the text: `zh` or `en`; by default that of the locale.
@@ -183,8 +185,8 @@ def citations(store: Graph, *, lang: str | None = None) -> Citations:
 def cited(source: Source, lang: str) -> str:
     """Return the citation of a source as a line of text.
 
-    Its parts: author, title, publisher, date, URL, access date, kind, how it was read, original
-    publication, and the number of facts that cite it.
+    Its parts, as far as known: author, title, publisher, date, URL, access date, kind, how it was
+    read, original publication, and the numbers of facts and passages that cite it.
     """
     said = [
         text(f"show.citation.{name}", lang, value=value)
@@ -235,7 +237,7 @@ def _is_inferred(source: Source) -> bool:
 
 
 def csl(source: Source, lang: str) -> dict[str, Any]:
-    """Return a source as an item of CSL-JSON 1.0.2."""
+    """Return a source as an item of CSL-JSON 1.0.2, without unknown fields."""
     issued = _csl_date(source.published or source.inferred_year)
     item: dict[str, Any] = {
         "id": source.key,

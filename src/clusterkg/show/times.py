@@ -25,7 +25,7 @@ _YEARS: Final = ("start_year", "end_year")
 class Spell(NamedTuple):
     """A period from the start of `start` to the end of `end`, both included; "" means unbounded.
 
-    Each is an ISO 8601 day or instant: 2019-03-31, or 2019-03-31T12:00:00.
+    `start` and `end` are ISO 8601 days or instants: 2019-03-31, or 2019-03-31T12:00:00.
     """
 
     start: str = ""
@@ -95,8 +95,9 @@ def record(graph: nx.Graph[Any], periods: Iterable[tuple[Span, nx.Graph[Any]]]) 
 
 
 def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return the graph of all years as a view, without nodes and edges that exist only in
-    periods.
+    """Return the graph without the nodes and edges that only the graphs of periods contain.
+
+    It is a read-only networkx view, which shares the attributes of `graph`.
     """
     import networkx as nx
 
@@ -106,8 +107,8 @@ def of_all_years(graph: nx.Graph[Any]) -> nx.Graph[Any]:
 
 
 def of_single_years(graph: nx.Graph[Any]) -> int:
-    """Return the number of edges that exist only in periods; in the graph of all years they have
-    weight 0.
+    """Return the number of edges that only the graphs of periods contain, and that `record`
+    therefore added.
     """
     return sum(_alone(data) for *_, data in graph.edges(data=True))
 
@@ -173,8 +174,8 @@ class Timeline:
     """The time range of a whole graph.
 
     `before` is an instant before all times; what never exists is assigned to it. `has_hours` tells
-    whether a time is an instant, not a day. `nodes` and `edges` name the attributes that change
-    over time.
+    whether any time is an instant rather than a day. `nodes` and `edges` name the attributes that
+    change over time; if times were recorded, the edges' always include `weight`.
     """
 
     before: str
@@ -199,8 +200,8 @@ class Timeline:
     def weights(self, data: Mapping[str, Any]) -> tuple[tuple[Spell, float], ...]:
         """Return the weights of an edge by spell.
 
-        A weight that changes is preceded by the weight of all years at `before`, unless its first
-        spell has no start.
+        A weight that does not change is given for each spell of the edge. One that does is preceded
+        by the weight of all years at `before`, unless its first spell has no start.
         """
         whole, times = data.get("weight", 1), self.of(data)
         changing = () if times is None else times.numbers.get("weight", ())
@@ -213,8 +214,9 @@ class Timeline:
 def timeline(graph: nx.Graph[Any]) -> Timeline | None:
     """Return the time range of a graph; None if it has no times.
 
-    A graph whose times were recorded has a range even if all of it always exists. In another graph
-    `start_year` and `end_year` of nodes and edges are its times.
+    A graph whose times were recorded (`graph.graph["times"]` is True) has a range even if all of it
+    always exists. A graph without this key takes its times from `start_year` and `end_year` of its
+    nodes and edges.
 
     Raises:
         InputError: the end of a node or an edge is before its start.

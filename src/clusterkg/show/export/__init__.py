@@ -94,13 +94,14 @@ def write(
     """Write a graph to a file, or for the formats of tables to two: nodes and edges.
 
     The output is deterministic. What was written is read back, and replaces existing files only if
-    it contains all nodes and edges.
+    it has as many nodes and edges as the graph.
 
     Args:
         path: The file; for two, their names are made from it (`files_of`).
         output: A name in FORMATS; by default the format of the extension.
         version: The version of GEXF: 1.3 or 1.2.
-        style: The appearance, as for `clusterkg.show.export.appearance.look`.
+        style: The appearance, as for `clusterkg.show.export.appearance.look`; formats that are not
+            in COLOURED ignore it.
         progress: Called with the number of pieces of text (about one per node and edge) written
             since the last call.
 

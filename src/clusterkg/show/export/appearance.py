@@ -62,7 +62,7 @@ class Look:
     """The appearance of a graph; lists are in the order of its nodes.
 
     Positions and sizes are in Gephi's units, a size being a radius; colours are #RRGGBB. `lightest`
-    and `heaviest` are the least and the greatest absolute weight of an edge, or 0.
+    and `heaviest` are the least and the greatest absolute weight of an edge; 0 without edges.
     """
 
     x: list[float]
@@ -103,7 +103,9 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
     the one named by `graph.graph["colour"]`, else the kind of a node, or its community if all have
     one kind and there are at most 200,000 edges. Groups beyond the palette of seven colours are
     grey, but known kinds keep their own colour; a number with more than seven values is coloured
-    from light to dark. The appearance of nodes in `graph.graph["look"]` takes precedence.
+    from light to dark. The layout is that of the style, else the one named by
+    `graph.graph["layout"]`, else stress. The appearance of nodes in `graph.graph["look"]` takes
+    precedence.
 
     Raises:
         InputError: the style names an attribute that no node has, an unknown layout, or one for
@@ -144,9 +146,10 @@ def look(graph: nx.Graph[Any], style: Style | None = None) -> Look:
 
 
 def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
-    """Return the attribute with the name `name`, in any language; None if `name` is empty.
+    """Return the attribute that `name` means in any language; None if `name` is empty.
 
-    An attribute of the graph with exactly this name comes first.
+    An attribute of the graph with exactly this name comes first; an unknown name is returned
+    unchanged.
     """
     if not name:
         return None
@@ -154,7 +157,10 @@ def attribute(graph: nx.Graph[Any], name: str | None) -> str | None:
 
 
 def _amounts(graph: nx.Graph[Any], wanted: str | None) -> list[float]:
-    """Return the amount that determines the area of each node; 0 where it is missing or no number.
+    """Return the amount that determines the area of each node: the attribute `wanted`, or else the
+    degree.
+
+    A missing value, or one that is no number, counts as 0.
 
     Raises:
         InputError: no node has a number as the attribute `wanted`, and it is not in VIEW_SIZES.

@@ -27,18 +27,19 @@ _CROWDED: Final = 0.25
 
 
 def arrange(graph: nx.Graph[Any], room: Array, layout: str, seed: int = SEED) -> Array:
-    """Return the positions of nodes as an array of shape (n, 2), centred on (0, 0).
+    """Return the positions of nodes as an array of shape (n, 2), around (0, 0).
 
     - stress: distances follow those in the graph (`clusterkg.show.export.layout`).
     - fa2: ForceAtlas2 (Jacomy et al. 2014), as implemented by networkx.
-    - geo: by the `latitude` and `longitude` of nodes; others are placed amid their neighbours that
-      have them, or else in the middle.
-    - circular: on a circle, grouped by kind.
+    - geo: by the `latitude` and `longitude` of nodes; others are placed amid their neighbours (in a
+      directed graph, successors) with coordinates, or else in the middle.
+    - circular: on a circle, sorted by kind and label.
     - none: all at (0, 0), for a program that computes a layout itself.
 
     Args:
-        room: The diameter that each node needs, in Gephi's units.
+        room: The diameter that each node needs, in Gephi's units, in the order of the nodes.
         layout: One of LAYOUTS.
+        seed: Random seed of stress and fa2.
 
     Raises:
         InputError: there is no such layout, or it is `geo` and no node has coordinates.

@@ -38,8 +38,9 @@ class Column:
 def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) -> list[Column]:
     """Return the columns of nodes or edges, except those named in `taken`.
 
-    None and NaN are missing values without a type. Integers of 32 bits mixed with floats become
-    doubles.
+    Columns are in the order in which attributes first have a value; times are left out. None and
+    NaN are missing values without a type, and an attribute with only these has no column. Integers
+    of 32 bits mixed with floats become doubles; an attribute with only empty lists has texts.
 
     Args:
         rows: The attributes of each node or edge.
@@ -47,7 +48,8 @@ def columns(rows: Iterable[Mapping[str, Any]], what: str, taken: Iterable[str]) 
         taken: Names to leave out.
 
     Raises:
-        InputError: an attribute has values of incompatible or unsupported types.
+        InputError: an attribute has values of incompatible or unsupported types, an infinite number
+            or a list in a list, or its name is not a text.
     """
     types: dict[str, set[tuple[str, bool]]] = {}
     ours = frozenset((*taken, KEY))

@@ -165,8 +165,8 @@ class _Fields:
 def _palette(graph: nx.Graph[Any], look: Look, by: str | None) -> tuple[str, dict[str, str]] | None:
     """Return the attribute that determines the node colours, and the colour of each of its values.
 
-    None if no attribute gives each of its values one colour, with at most _MANY colours besides
-    grey.
+    It is the first of `by`, community, kind_label and kind whose values have one colour each, at
+    most _MANY of them another than grey and _GREYS of them grey; None if there is none.
     """
     for name in (by, "community", "kind_label", "kind"):
         if name is None:

@@ -25,8 +25,8 @@ class Job:
     """What to export and how; the fields are the options of `KnowledgeGraph.export`.
 
     Raises:
-        InputError: there is no such format, layout or series, or an option does not apply to the
-            format.
+        InputError: there is no such format, layout or series, an option does not apply to the
+            format, or options exclude or lack each other.
     """
 
     path: Path
@@ -97,11 +97,12 @@ class Job:
         return series.graphs(seen, self.series, self.style)
 
     def annotated(self, graph: nx.Graph[Any]) -> nx.Graph[Any]:
-        """Add the requested measures and communities to the nodes and edges of a graph, and return
-        it.
+        """Add the requested measures and communities to the nodes and edges of `graph`, and return
+        `graph`.
 
-        They are computed on the graph of all years. Communities are also added if they determine
-        the colours, so that readers can see what these mean.
+        They are computed on the graph of all years; what exists only in periods gets none.
+        Communities that determine the colours are added even if they are not requested, so that
+        readers can see what the colours mean.
         """
         own = any("colour" in look for look in graph.graph.get("look", {}).values())
         coloured = self.format in export.COLOURED and not own and by_community(graph, self.colour)
@@ -121,7 +122,15 @@ class Job:
     def write(
         self, graphs: Sequence[nx.Graph[Any]], progress: export.Progress | None = None
     ) -> tuple[Path, ...]:
-        """Write each graph to its file, or for tables to two, and return the paths."""
+        """Write each graph to its file, or for tables to two, and return the paths.
+
+        Args:
+            graphs: The graphs in the order of the series, as from `graphs`.
+            progress: As for `clusterkg.show.export.write`.
+
+        Raises:
+            InputError: as in `clusterkg.show.export.write`.
+        """
         written: list[Path] = []
         for graph, path in zip(graphs, self._paths, strict=True):
             written += export.write(

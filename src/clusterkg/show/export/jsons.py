@@ -47,7 +47,7 @@ def joined(items: Iterator[Any]) -> Iterator[str]:
 
 
 def _attributes(data: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
-    """Return attributes as JSON values; a name in `taken` gets an underscore."""
+    """Return attributes with a value as JSON values; a name in `taken` gets an underscore."""
     return {
         free(name, taken): values(value) if isinstance(value, list | tuple) else plain(value)
         for name, value in known(data)
@@ -97,10 +97,10 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
 def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
     """Yield a JSON-LD document with the view as linked data.
 
-    A node has its IRI and class and, in a directed view, the statements that its edges stand for.
-    An edge is also a resource, with `source`, `target` and `weight`. Attributes are terms of
-    VOCABULARY; IRIs are shortened with the prefixes declared in the context. A node without an IRI
-    is a blank node.
+    A node has its IRI and class and, in a directed view without parallel edges, the statements that
+    its edges stand for. An edge is also a resource, with `source`, `target` and `weight`. The label
+    is rdfs:label, and other attributes are terms of VOCABULARY; IRIs are shortened with the
+    prefixes declared in the context. A node without an IRI is a blank node.
     """
     nodes, edges = of_graph(graph)
     doubles = {column.name for column in nodes + edges if column.type == "double"} | {"weight"}

@@ -42,10 +42,13 @@ _GOLDEN: Final = math.pi * (3 - math.sqrt(5))
 def positions(graph: nx.Graph[Any], room: Array, seed: int = SEED) -> Array:
     """Return the positions of nodes as an array of shape (n, 2), centred on (0, 0).
 
+    Weights count by their absolute value; edges of weight 0 have no influence.
+
     Args:
         graph: The graph. In an undirected graph heavier edges are shorter; in a directed graph all
             are equally long.
         room: The diameter that each node needs, in Gephi's units, in the order of the nodes.
+        seed: Random seed; with the same seed the result is the same.
     """
     import numpy as np
     import scipy.sparse as sp
@@ -148,7 +151,7 @@ def _few(n: int, count: int) -> int:
 
 
 def _hanging(lengths: sp.csr_array) -> tuple[list[int], list[int]]:
-    """Return the nodes of trees attached to the rest, leaves first, and the parent of each."""
+    """Return the nodes of trees attached to the rest, each before its parent, and their parents."""
     import numpy as np
 
     edges = lengths.tocoo()

@@ -24,13 +24,13 @@ _MOST: Final = 200
 
 
 def parsed(text: str) -> tuple[str, list[Any]]:
-    """Return the dimension of a series, year or level, and its values in order.
+    """Return the dimension of a series (year or level) and its distinct values in the given order.
 
     Args:
         text: `year=2010..2030`, `year=2010,2020`, or `level=concept,field`.
 
     Raises:
-        InputError: it is none of these, or spans more than 200 years.
+        InputError: it is none of these, or a range spans more than 200 years or is reversed.
     """
     key, _, said = text.partition("=")
     values: list[Any] = [value.strip() for value in said.split(",") if value.strip()]

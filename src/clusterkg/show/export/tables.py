@@ -47,20 +47,20 @@ def _missing(value: Any) -> bool:
 
 
 def spreadsheet(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return the lines of the node and the edge table for spreadsheets, by `nodes` and `edges`.
+    """Return the lines of two tables for spreadsheets, under the keys `nodes` and `edges`.
 
-    List items are joined by "; ", and no cell is a formula. A byte order mark comes first, without
-    which Excel takes Chinese for another encoding.
+    List items are joined by "; ", and no cell below the header is a formula. Each table begins with
+    a byte order mark, without which Excel takes Chinese for another encoding.
     """
     return {name: chain([MARK], lines) for name, lines in _tables(graph, None).items()}
 
 
 def gephi(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
-    """Return the lines of the node and the edge table for Gephi's import, by `nodes` and `edges`.
+    """Return the lines of two tables for Gephi's import, under the keys `nodes` and `edges`.
 
-    Literal quotes and backslashes are preceded by a backslash, and `timeset` gives the times of a
-    node or edge. Gephi infers column types from the first 25 rows, so the first row with a value in
-    a column comes before others.
+    Quotes and backslashes in a cell are preceded by a backslash. If the graph has times, the column
+    `timeset` gives those of a node or edge. Gephi infers column types from the first 25 rows, so
+    each row that is the first with a value in some column comes before all others.
     """
     return _tables(graph, timeline(graph), for_gephi=True)
 
@@ -111,7 +111,7 @@ def _tables(
 def _telling(
     rows: list[tuple[Any, ...]], those: list[Column], first: bool
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows; if `first`, the first row with a value in each column comes before all others."""
+    """Yield rows; if `first`, begin with each row that is the first with a value in some column."""
     if not first:
         yield from rows
         return
@@ -139,12 +139,13 @@ def _heads(those: list[Column], taken: tuple[str, ...]) -> list[str]:
 def neo4j(graph: nx.Graph[Any]) -> dict[str, Iterator[str]]:
     """Return the lines of the tables `nodes` and `relationships` for `neo4j-admin database import`.
 
-    The label of a node is its kind. An edge is a relationship for each property that it stands for,
-    with the property's name as type, or one of type RELATED. List items are separated by
-    semicolons.
+    The Neo4j label of a node is its kind, or else Thing. An edge becomes a relationship for each
+    property that it stands for, with the property's name as type; an edge without properties
+    becomes one of type RELATED. List items are separated by semicolons.
 
     Raises:
-        InputError: a list item contains a semicolon, or a number has more than 64 bits.
+        InputError: as in `clusterkg.show.export.columns.columns`; or, when the lines are read, a
+            list item contains a semicolon, or a number has more than 64 bits.
     """
     of_nodes, of_edges = of_graph(graph, ("label",), ("label", "weight"))
     # Left out because Neo4j's labels and types say the same.
