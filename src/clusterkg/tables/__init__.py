@@ -45,8 +45,8 @@ class UnreadableTableError(UnreadableError):
 
 
 def lines(problems: Sequence[CellFinding], lang: str) -> list[str]:
-    """Return a line in `lang` (`zh` or `en`) for each of the first 200 problems, and the number of
-    the others, if any, as the last line.
+    """Return a line in `lang` (`zh` or `en`) for each of the first 200 problems; if there are more,
+    the last line is `...` and their number.
     """
     told = [problem.text(lang) for problem in problems[:_MOST_TOLD]]
     if len(problems) > _MOST_TOLD:
@@ -76,7 +76,8 @@ def are_in(path: Path) -> bool:
 def examine(path: Path, given: Given | None = None, limits: Limits = DEFAULTS) -> Reading:
     """Return the statements of the tables in `path`, and the problems of their cells.
 
-    Cells may name resources of the bundled graph and of `given`.
+    Cells may name resources of `given` and of the bundled graph or, if CLUSTERKG_GRAPH is set, of
+    the graph that it names.
 
     Raises:
         InputError: `path` is not a workbook or a folder of CSV files, or cannot be read as one.

@@ -42,9 +42,8 @@ class Tables:
 
     @property
     def findings(self) -> Sequence[CellFinding]:
-        """The unreadable and the doubtful cells, sorted; empty if every cell can be read.
-
-        Missing values are then reported by the shapes.
+        """The unreadable, missing and contradictory cells, sorted by position, if any cell cannot
+        be read; else empty, since validation against the shapes reports missing values.
         """
         if not self.reading.problems:
             return ()
@@ -53,7 +52,7 @@ class Tables:
 
     @property
     def blanks(self) -> Mapping[tuple[str, str], Place]:
-        """The positions of the empty cells, by the IRIs of a node and a property.
+        """The position of the first empty cell for each pair of a node and a property (IRIs).
 
         Raises:
             UnreadableError: a cell cannot be read.
@@ -74,7 +73,12 @@ class Tables:
         check_file(self.path)
 
     def quads(self, progress: Progress | None = None) -> Iterator[Quad]:
-        """Yield the statements in the order of sheets, rows and columns, deprecated terms replaced.
+        """Yield the statements, with deprecated terms replaced.
+
+        Nodes come in the order of their first rows, each with the statements of all its rows.
+
+        Args:
+            progress: Called once at the end with the size of the workbook; not for a folder.
 
         Raises:
             UnreadableError: a cell cannot be read.
@@ -89,8 +93,8 @@ class Tables:
         store.extend(self.quads())
 
     def located(self, _about: Collection[Term] | None = None) -> Placed:
-        """Yield the statements of `quads` with the positions of subject and object: both that of
-        the cell.
+        """Yield the statements of `quads`, whatever `_about`, with the position of the cell as that
+        of both subject and object.
         """
         placed = (
             (Quad(triple.subject, triple.predicate, triple.object), cell.place, cell.place)
@@ -115,7 +119,8 @@ def documents(
     """Return files and folders as documents, in the order of `paths`; none is read yet.
 
     Deprecated terms are read as their replacements. Cells of tables may name resources of the
-    bundled graph, of the RDF files in `paths`, of `beside` and of `graph`.
+    bundled graph (or that of CLUSTERKG_GRAPH), of the RDF files in `paths`, of `beside` and of
+    `graph`.
 
     Args:
         paths: RDF files, workbooks and folders of CSV files.

@@ -20,9 +20,11 @@ _FIRST_ROWS: Final = 12
 
 
 class Entry(NamedTuple):
-    """A cell for a value, which may be empty, and the texts of the headings that describe it.
+    """A cell for a value, which may be empty, and the texts in its row and headings that describe
+    the value.
 
-    `area` is a city or `yearbook.WHOLE`, `category` an industry; the others are empty if not given.
+    `area` is the name or code of a city, or `yearbook.WHOLE` in a table without cities; `category`
+    is the name of an industry, and `code` its code. A text that is not given is empty.
     """
 
     cell: Cell
@@ -76,7 +78,8 @@ class Sheet:
     def entries(self) -> Iterator[Entry]:
         """Yield an entry for each cell of the value columns, in rows that are not empty.
 
-        There is none without a heading of cities or industries, or if values cannot be assigned.
+        There are no entries if no column is headed as one of cities or industries, or if it is
+        unclear which columns have the values.
 
         Raises:
             UnreadableTableError: value columns of a wide table of cities have no name.

@@ -17,13 +17,13 @@ from clusterkg.tables.values import value
 
 
 def completed(row: Row, column: Column, doubt: Callable[[Cell, Message], None]) -> cells.Raw:
-    """Return the content of the cell of `row` in `column`.
+    """Return the content of the cell of `row` in `column`; None if it is empty and not derived.
 
-    An empty number, printed figure or currency is taken from the others in the row; None if they
-    do not give it. `doubt` is called if the number or the currency contradicts them.
+    An empty number, printed figure or currency is derived from the other two if they give it.
+    `doubt` is called if the number contradicts the printed figure, or the currency either of them.
 
     Raises:
-        CellError: the cell holds a formula or an error value.
+        CellError: the cell holds a formula, an error value, or a currency that is not allowed.
     """
     raw = row.raws.get(column.key)
     text = text_of(raw)

@@ -186,8 +186,8 @@ class _Filler:
             yield tuple(row)
 
     def _name(self, iri: str, column: Column) -> str:
-        """Return the text that refers to a node in a cell: its first unambiguous label, or else, or
-        if that contains a separator, its ID.
+        """Return the text that refers to a node in a cell: its first unambiguous label; its ID if
+        it has no such label, or this contains a separator.
         """
         label = ""
         if iri in self._cells:

@@ -62,7 +62,11 @@ def read(path: Path, limits: Limits = DEFAULTS) -> list[Grid]:
 def _rows(text: str, path: Path, limits: Limits) -> Iterator[tuple[int, Sequence[Raw]]]:
     """Yield each row with the number of the line on which it begins.
 
-    The separator is the one that is most frequent in the first line.
+    The separator is the comma, the semicolon or the tab, whichever is most frequent in the first
+    line; in this order if several are.
+
+    Raises:
+        InputError: `text` is not CSV; the error names `path`.
     """
     head = text[: text.find("\n")] if "\n" in text else text
     separator = max(_SEPARATORS, key=head.count)
@@ -100,7 +104,7 @@ def table(content: bytes, path: Path) -> list[tuple[int, Sequence[Raw]]]:
     begins.
 
     Raises:
-        InputError: the encoding is unknown, or the text is not CSV; it names `path`.
+        InputError: the encoding is unknown, or the text is not CSV; the error names `path`.
     """
     return list(_rows(_decoded(content, path), path, DEFAULTS))
 

@@ -39,9 +39,10 @@ class Column(NamedTuple):
 
 
 def fill_merged(rows: Rows, merged: Sequence[str]) -> None:
-    """Copy the text or year at the top left of each merged area into its empty cells.
+    """Copy the text or year at the top left of each merged area into its empty cells, in `rows`.
 
-    Other numbers are not copied; nor is anything once _MOST_MERGED cells have been visited.
+    No row is added or extended. Other numbers are not copied; nor is anything once _MOST_MERGED
+    cells have been visited.
     """
     by_number = dict(rows)
     last = max(by_number, default=0)
@@ -85,8 +86,8 @@ def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
         place: The index of that row in `rows`.
 
     Raises:
-        CellError: there are three heading rows, or two that give a column two names of which it is
-            unclear which one is measured.
+        CellError: there are three heading rows, or two that give a column two names, and it is
+            unclear which of these is the indicator.
     """
     sides = [i for i, head in enumerate(heads) if head.role not in ("", "value")]
     start = max((i for i in sides if heads[i].role in ("city", "category")), default=0) + 1
@@ -119,11 +120,14 @@ def columns(heads: Sequence[Head], rows: Rows, place: int) -> Headings:
 
 
 def _joined(place: int, upper: Raw, lower: Raw) -> Column:
-    """Return the column with the headings `upper` and `lower`, each of which is a year, a unit, an
-    indicator or a name; of a total and a name, the name.
+    """Return the column with the headings `upper` and `lower`, each of which is empty, or a year, a
+    unit or a name.
+
+    Of two different names, one of a total (or in `upper`, of a sector) is dropped; else the one
+    that has a unit, or is a word for values such as 从业人员, is the indicator.
 
     Raises:
-        CellError: both are names, and not exactly one of them is measured.
+        CellError: both names remain, and not exactly one of them can be the indicator.
     """
     year, of_column = "", Unit()
     named: list[Head] = []
@@ -152,8 +156,8 @@ def _joined(place: int, upper: Raw, lower: Raw) -> Column:
 
 
 def _spans(row: Sequence[Raw], start: int) -> bool:
-    """Return whether a row above the headings has years, or several names, from `start` on, and is
-    no title.
+    """Return whether `row`, above the headings, is a heading row too, not a title: it is empty
+    before `start`, states no unit as titles do, and has several different texts, or one year.
     """
     told = [i for i in range(len(row)) if shown(row[i])]
     texts = [shown(row[i]) for i in told]
@@ -166,8 +170,8 @@ def _spans(row: Sequence[Raw], start: int) -> bool:
 def _is_row_of_heads(
     header: Sequence[Raw], row: Sequence[Raw], sides: Sequence[int], start: int
 ) -> bool:
-    """Return whether a row below the headings has names, years or units from `start` on, but no
-    values, and nothing new in the columns `sides`.
+    """Return whether `row`, below `header`, has names, years or units from `start` on, but no
+    values, and in the columns `sides` nothing but what `header` has.
     """
     # What is merged with the row above is the same.
     if any(shown(at(row, i)) and at(row, i) != at(header, i) for i in sides):
@@ -177,8 +181,8 @@ def _is_row_of_heads(
 
 
 def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[Head]) -> bool:
-    """Return whether a row has other words for each heading of cities and industries, as a
-    translation has: 城市 and below it City.
+    """Return whether `row` has other words for each heading of cities and industries in `header`,
+    as a translation has (城市 and below it City); False if there is no such heading.
     """
     sides = [i for i, head in enumerate(heads) if head.role in ("city", "category")]
     return bool(sides) and all(
@@ -188,8 +192,9 @@ def _is_translation(header: Sequence[Raw], row: Sequence[Raw], heads: Sequence[H
 
 
 def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bool:
-    """Return whether each heading from `start` on is Chinese and has below it a name in Latin
-    letters that no other has, and none of either is a unit.
+    """Return whether `row` translates each heading from `start` on: the heading contains Chinese,
+    and the text below it is in Latin letters, differs from all others and is no known heading;
+    neither is a unit.
     """
     names = {shown(raw): shown(at(row, i)) for i, raw in enumerate(header) if i >= start}
     names = {name: below for name, below in names.items() if name or below}
@@ -208,7 +213,9 @@ def _are_translated(header: Sequence[Raw], row: Sequence[Raw], start: int) -> bo
 
 
 def _spread(row: Sequence[Raw], start: int, sides: Sequence[int], width: int) -> list[Raw]:
-    """Return a row, at least `width` long, in which each heading is repeated up to the next one."""
+    """Return `row`, at least `width` long, with each heading repeated up to the next one; cells
+    before `start` and in `sides` are None.
+    """
     out: list[Raw] = []
     last: Raw = None
     for i in range(max(len(row), width)):
@@ -234,7 +241,9 @@ def shown(raw: Raw) -> str:
 
 
 def _is_number(text: str) -> bool:
-    """Return whether a text is a number or a marker of a missing one, such as an empty text."""
+    """Return whether `yearbook.amount` accepts `text`: as a number from 0 on, or as a marker of a
+    missing one, such as an empty text.
+    """
     try:
         yearbook.amount(text)
     except CellError:

@@ -36,7 +36,7 @@ def labels(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def named(rows: Iterable[tuple[str, Row]]) -> Nodes:
-    """Return an index, by name as in `clusterkg match`, of the industries in `rows`.
+    """Return an index of the industries in `rows`, which matches names as `clusterkg match` does.
 
     Args:
         rows: Pairs of the IRI of an industry and one of its rows.
@@ -56,7 +56,9 @@ def named(rows: Iterable[tuple[str, Row]]) -> Nodes:
 
 
 def below(level: str, steps: int = 1) -> str:
-    """Return the level `steps` below `level`; if that is empty, level number `steps` from the top.
+    """Return the level that is `steps` below `level`.
+
+    If `level` is empty, it is the level number `steps` from the top: the highest for 1.
 
     Raises:
         CellError: the scheme has no such level.
@@ -95,8 +97,8 @@ class Industries:
     def level(self, iri: str) -> str:
         """Return the level of the industry `iri` of the workbook.
 
-        It is that in the scheme, if the industry is there; else the one below its first broader
-        industry; else, without one, the highest.
+        An industry of the scheme has its level there; any other has the level below that of its
+        first broader industry or, without a broader industry, the highest.
 
         Raises:
             CellError: the industry would be below itself or below the lowest level, or an industry
@@ -129,8 +131,11 @@ class Industries:
         ]
 
     def taken(self) -> Iterator[tuple[Cell, Message]]:
-        """Yield each cell with a name that another industry or theme outside the workbook or in
-        another row has, or that makes the ID of a new industry one in the scheme, and a message.
+        """Yield a cell and a message for each name that is already taken.
+
+        A name is taken if it denotes another industry or theme outside the workbook, or if an
+        earlier row of another industry has it. A new industry whose generated ID the bundled graph
+        has is reported at its last name, unless one of its names is taken outside.
         """
         own: dict[str, tuple[str, Cell]] = {}
         for iri, rows in self._rows.items():
@@ -149,8 +154,8 @@ class Industries:
                     yield cell, said
 
     def _others(self, name: str, iri: str) -> list[str]:
-        """Return the labels and IDs of resources outside the workbook other than `iri` that are
-        named `name`.
+        """Return the label and ID of each resource but `iri` that is named `name`, and is
+        bundled or not described by the workbook.
         """
         nodes = (node for node in self._called(name) if node.iri != iri)
         nodes = (node for node in nodes if self._is_bundled(node.iri) or node.iri not in self._rows)

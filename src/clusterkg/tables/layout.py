@@ -105,7 +105,7 @@ def write_folder(path: Path, sheets: Sequence[Filled]) -> None:
     """Write each sheet as a CSV file into the new folder `path`, with the guide and the code lists.
 
     Raises:
-        InputError: the folder cannot be created.
+        InputError: `path` exists already, or the folder cannot be created.
     """
     contents = {f"{name}.csv": folder.content(rows) for name, rows in _pages(sheets)}
     files.write_folder(path, contents)

@@ -133,10 +133,13 @@ class Links:
             return None
 
     def iri(self, row: Row) -> str:
-        """Return the IRI of `row`: from its identifier or, without one, made from other cells.
+        """Return the IRI of `row`, and store it in the row.
+
+        It follows from the identifier or, without one, from the other cells, as `_made` says.
 
         Raises:
-            CellError: the identifier is invalid, or there is nothing to make one from.
+            CellError: the identifier is invalid, or is a row number in a workbook that is not about
+                a single city; or there is nothing to make an identifier from.
         """
         if row.iri is None:
             text = row.text(ID_KEY)
@@ -158,8 +161,11 @@ class Links:
         return local(self.iri(self._city))
 
     def _made(self, row: Row) -> str:
-        """Return the IRI of the only known node with the code or a label of a row or, if there is
-        none, an IRI made from the node that the row belongs to and the row's name.
+        """Return the IRI of the only node outside the workbook that the code or a label of `row`
+        denotes; without a single one, and for industries, an IRI made from the names in the row.
+
+        Raises:
+            CellError: the row has no name from which an IRI can be made.
         """
         # A row of industries adds a new one: if the scheme has the name, that is reported
         # elsewhere.
@@ -292,8 +298,8 @@ class Links:
 
     @staticmethod
     def _label(row: Row, lang: str) -> str:
-        """Return the label of a row in `lang`; in Chinese, of a row without any label, its printed
-        name.
+        """Return the label of `row` in `lang`; empty if there is none, except that the printed name
+        is the Chinese label of a row without a label in either language.
         """
         label = next(
             (text for name in LABELS if name.endswith(lang) and (text := row.text(name))), ""
@@ -335,9 +341,10 @@ class Links:
 
 
 def _new(text: str, classes: tuple[str, ...]) -> tuple[str, Sequence[Triple]] | None:
-    """Return the IRI and the statements of the resource that can be created from the name `text`:
-    a size class, or a member of a class that the mapping lists. None if there is no such class in
-    `classes`.
+    """Return the IRI and the statements of the resource that can be created from the name `text`.
+
+    It is a size class if `classes` include that class and `text` names one (without statements, if
+    it is known); else a member of the first class of MADE in `classes`. None if neither applies.
     """
     size = size_class(text) if SIZE_CLASS in classes else None
     if size is not None:

@@ -38,7 +38,8 @@ def mark(book: Path, out: Path, findings: Iterable[Finding], lang: str) -> int:
         lang: Language of the comments: `zh` or `en`.
 
     Raises:
-        InputError: `book` cannot be read as a workbook, or `out` is not a new .xlsx file.
+        InputError: `book` cannot be read as a workbook, or `out` exists, has another extension
+            than .xlsx, or cannot be written.
     """
     check(book, out)
     by_cell: dict[tuple[str, str], list[Finding]] = defaultdict(list)

@@ -135,7 +135,7 @@ class _Model:
         return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def subclasses(self, cls: str) -> tuple[str, ...]:
-        """Return the IRIs of `cls` and of its subclasses at any depth, without deprecated ones."""
+        """Return the IRIs of `cls` and of its subclasses that are not deprecated, sorted."""
         text = f"""SELECT ?sub {{ ?sub rdfs:subClassOf+ <{cls}>
             FILTER NOT EXISTS {{ ?sub owl:deprecated true }} }} ORDER BY ?sub"""
         return tuple(sorted({cls, *(row["sub"] for row in self._rows(text))}))
@@ -144,7 +144,7 @@ class _Model:
         return [row["up"] for row in self._rows(f"SELECT ?up {{ {cls} rdfs:subClassOf* ?up }}")]
 
     def table(self, sheet: mapping.Sheet, *, is_former: bool = False) -> Table:
-        """Return a sheet with all its columns; in a sheet of an older version, none is required."""
+        """Return the table of `sheet` with all its columns; if `is_former`, none is required."""
         cls = _iri(sheet.cls)
         others = {_iri(other.cls) for other in mapping.SHEETS} - {cls}
         kinds = tuple(kind for kind in self.subclasses(cls) if kind not in others)
@@ -180,8 +180,8 @@ class _Model:
     def _keys(
         self, sheet: mapping.Sheet, kinds: tuple[str, ...], shapes: list[_Shape]
     ) -> list[str]:
-        """Return the keys of the columns in the mapping, with those of further properties of the
-        class before the last one.
+        """Return the keys of the columns of `sheet`: those of the mapping, with KIND_KEY in second
+        place if there are several `kinds`, and with further properties before the last key.
         """
         keys = list(sheet.columns)
         if len(kinds) > 1:
@@ -300,7 +300,7 @@ def _decimal(row: dict[str, str], name: str) -> Decimal | None:
 
 
 def _iri(name: str) -> str:
-    """Return the IRI of a prefixed name without `^` and `@`; of a path, that of its first step."""
+    """Return the IRI of the prefixed name in `name`, a key: of a path, that of the first step."""
     found = expand(name.removeprefix("^").partition("@")[0].partition("/")[0])
     assert found is not None, name
     return found
@@ -326,7 +326,7 @@ def _model() -> _Model:
 
 @functools.cache
 def tables() -> tuple[Table, ...]:
-    """Return all sheets in the order of the mapping."""
+    """Return all current sheets, in the order of the mapping."""
     return tuple(_model().table(sheet) for sheet in mapping.SHEETS)
 
 
@@ -338,7 +338,7 @@ def former() -> tuple[Table, ...]:
 
 @functools.cache
 def class_labels() -> dict[str, Bilingual]:
-    """Return the label of each class of a row or a referenced node, by IRI."""
+    """Return the labels, by IRI, of the classes that rows and referenced nodes may have."""
     model = _model()
     found = {kind for table in tables() for kind in table.kinds}
     found |= {cls for table in tables() for column in table.columns for cls in column.classes}

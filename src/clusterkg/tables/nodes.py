@@ -91,15 +91,15 @@ class Nodes:
         return self._nodes(self._index.meant(name, self._is_of(classes)), classes)
 
     def of(self, classes: Collection[str]) -> list[Node]:
-        """Return the nodes of `classes`, sorted by IRI."""
+        """Return the nodes of `classes` (none if that is empty), sorted by IRI."""
         nodes = (node for nodes in self.by_iri.values() for node in nodes)
         return sorted((node for node in nodes if node.cls in classes), key=lambda node: node.iri)
 
     def like(self, name: str, classes: Collection[str]) -> list[Node]:
         """Return a few nodes of `classes` with the names most similar to `name`, each IRI once.
 
-        Nodes outside the graph are returned only if none in the graph is similar. If there are none
-        either, those whose name is `name` with a supplement in brackets.
+        Nodes outside the graph are returned only if none in the graph is similar. If no node at all
+        is similar, all are returned that have `name` with a supplement in brackets as a name.
         """
         inside = self._is_of(classes, inside=True)
         near = self._index.near(name, inside) or self._index.near(name, self._is_of(classes))
@@ -123,14 +123,14 @@ class Nodes:
 
 
 def parts(text: str) -> list[str]:
-    """Split a cell at semicolons and line breaks outside <IRI>; without empty parts."""
+    """Split `text` at semicolons and line breaks, except within <IRI>; leave out empty parts."""
     found = (part.strip() for part in _PART.findall(text))
     return [part for part in found if part]
 
 
 def written(iri: str) -> str:
-    """Return `iri` as written in a cell: its last part, if it is in the namespace of the data and
-    the part is a valid ID; else with a prefix or in full.
+    """Return `iri` as written in a cell: its last part, if `iri` is in the namespace of the data
+    and the part is a valid ID that does not look like a row number; else with a prefix or in full.
     """
     name = iri.removeprefix(ID)
     if iri.startswith(ID) and _LOCAL.fullmatch(name) and not SHORT_ID.fullmatch(name):
@@ -165,7 +165,7 @@ def identified(text: str) -> str:
     the namespace of the data.
 
     Raises:
-        CellError: `text` contains characters that are not allowed.
+        CellError: `text` contains characters that are not allowed, or is an invalid IRI.
     """
     found = explicit(text)
     if found is not None:
@@ -199,7 +199,11 @@ def ambiguous(text: str, found: Iterable[Node]) -> CellError:
 
 @functools.cache
 def known() -> Nodes:
-    """Return the index of the names in the bundled graph, and of China's cities and provinces."""
+    """Return the index of the names in the bundled graph, and of China's cities and provinces.
+
+    If CLUSTERKG_GRAPH names a graph, that is read instead of the bundled one. The index is shared:
+    do not add to it.
+    """
     store = Store()
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     ontology = (graph_path("ontology", name) for name in ("clusterkg.ttl", "industries.ttl"))
@@ -225,9 +229,9 @@ def known() -> Nodes:
 
 
 def counties(text: str, classes: Collection[str]) -> list[Node]:
-    """Return the county-level places that `text` denotes, if `classes` include cities.
+    """Return the county-level places that `text` denotes; none unless `classes` include cities.
 
-    There are too many of them for the index.
+    They are not in the index of `known`, since there are too many of them.
     """
     if CITY not in classes:
         return []

@@ -61,8 +61,8 @@ def read(folder: Path, name: str) -> str:
 
 
 def find(text: str, passage: str, paragraph: str) -> Passage:
-    """Return the position of the only occurrence of `passage` in `text`, or in the paragraph with
-    the number `paragraph`, if that is not empty.
+    """Return the position of the only occurrence of `passage` in `text`; if `paragraph` is not
+    empty, of the only one that begins in the paragraph with this number.
 
     Raises:
         CellError: the passage does not occur there, or more than once.

@@ -64,7 +64,8 @@ def interpret(path: Path, grids: list[Grid], given: Given | None = None) -> Read
     A triple that several cells state is listed once, with the first of them.
 
     Args:
-        path: The workbook or folder, for positions; source texts are read from its folder.
+        path: The workbook or folder, for positions; source texts are read from that folder, or the
+            folder of the workbook.
         given: Resources that cells may name, besides rows and bundled resources.
     """
     reader = _Reader(path, grids, given)

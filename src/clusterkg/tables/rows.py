@@ -65,8 +65,10 @@ class Row:
 def rows(path: Path, grids: list[Grid], report: Report) -> Iterator[Row]:
     """Yield the rows of the sheets in the model.
 
-    `report` is called for other sheets with content, and for content without a known heading, but
-    not for the guide, the code lists, and the user's own sheets and columns.
+    The guide, the code lists, and the user's own sheets and columns are skipped. `report` is called
+    for any other sheet with content; and, in a sheet of the model, for missing, unknown or repeated
+    headings, for cells under no heading, for merged cells, and for rows above the headings that
+    are not titles.
     """
     for grid in grids:
         if grid.name.startswith(OWN_MARKS) or fold(grid.name) in _FOR_PEOPLE:
@@ -122,8 +124,8 @@ def _is_filled(raw: Raw) -> bool:
 def _heading(table: Table, filled: Sequence[tuple[int, Sequence[Raw]]]) -> int | None:
     """Return the index in `filled` of the heading row.
 
-    It is the row, among the first ten, with the greatest number of known headings, the first of
-    equals: a title may be above it. None if no row has any.
+    It is the row, among the first ten, with the greatest number of known headings; of rows with
+    the same number, the first. A title may be above it. None if no row has a known heading.
     """
     by_name = _by_name(table)
 

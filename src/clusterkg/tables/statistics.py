@@ -49,9 +49,9 @@ def read(
 
     A long table has columns of cities, industries and values, and may have units, indicators and
     years; a wide one has a row per city and a column per industry, or the other way round. Names of
-    cities are resolved, and industries are matched to GB/T 4754 or to the scheme if known; `—`, `…`
-    and empty cells are unknown, and 0 is zero. Totals are not industries. Encodings are UTF-8,
-    UTF-16 and GB18030.
+    cities are resolved, and names of industries are matched to GB/T 4754 or to the scheme; those
+    that match neither are kept as printed. `—`, `…` and empty cells are unknown, and 0 is zero.
+    Totals are not industries. Encodings of text files are UTF-8, UTF-16 and GB18030.
 
     Args:
         path: The workbook or text file.
@@ -62,7 +62,7 @@ def read(
 
     Raises:
         UnreadableTableError: cells cannot be read, a value occurs twice for a city, an industry, a
-            year and an indicator, or columns are missing; lists all of them.
+            year and an indicator, or columns are missing; it lists all such problems.
         InputError: the file cannot be read, or has no observation.
     """
     grids = workbook.read(path, limits) if is_workbook(path) else [_of_csv(path, limits)]
@@ -246,7 +246,7 @@ class _Reading:
 
         Raises:
             UnreadableTableError: there are problems, or percentages beside values without a unit.
-            InputError: there is no observation.
+            InputError: there is no observation nor, in a table read as totals, a total.
         """
         self._place_groups()
         percents = [cell for (_, base), cell in self._units.items() if base == PERCENT]
@@ -294,7 +294,9 @@ class _Reading:
         )
 
     def _place_groups(self) -> None:
-        """Add each group to the tree, above its members and below what all of them are within."""
+        """Add each group of categories to `_above`: above its members, and below every category
+        that contains all of them.
+        """
         for name, members in self._members.items():
             for each in members:
                 self._above.setdefault(each, []).append(name)
@@ -308,11 +310,13 @@ class _Reading:
         return {name: None for name in sorted(found) if found[name]}
 
     def _checked(self) -> tuple[dict[tuple[str, int | None, str], float], list[Message]]:
-        """Return the total of each area, year and indicator, and messages on parts that disagree.
+        """Return totals by area, year and indicator, and messages on those that their parts
+        contradict.
 
-        The total is the largest printed one for all industries, or else the sum of those of the
-        three sectors. Parts disagree if they exceed their total or, if all are given, fall short of
-        that of a sector.
+        A total is the largest one printed for all industries, or else the sum of those printed for
+        the three sectors; without either there is none. Parts contradict a printed total if they
+        exceed it by more than the tolerance, or if it is that of a sector, all parts are given, and
+        they fall short of it by more than the tolerance.
         """
         parts: dict[tuple[str, int | None, str], dict[str, float | None]] = defaultdict(dict)
         for (area, category, year, indicator, _), (_, value) in self._cells.items():

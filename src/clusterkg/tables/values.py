@@ -33,8 +33,11 @@ def value(raw: Raw, column: Column) -> str:
 
 
 def _token(text: str, column: Column) -> str:
-    """Return the value in the closed list of `column` that `text` is, or that it gives as a word in
-    either language or both.
+    """Return the value in the closed list of `column` that `text` denotes: as the value itself, or
+    as its word in Chinese, in English or in both.
+
+    Raises:
+        CellError: the list has no such value.
     """
     wanted = fold(text)
     for words, token in column.words:

@@ -139,8 +139,9 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
     """Return the merged areas of each sheet, by its name, after checking the file.
 
     Raises:
-        InputError: the file is no workbook that openpyxl reads completely, or is encrypted.
-        LimitError: it is too large.
+        InputError: the file is no workbook that openpyxl reads completely, is encrypted, or has too
+            many parts or merged cells.
+        LimitError: its parts are too large, or it has too many cells.
     """
     try:
         with zipfile.ZipFile(content) as archive:
@@ -169,7 +170,7 @@ def _check(path: Path, content: IO[bytes], limits: Limits) -> dict[str, tuple[st
 
 
 def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
-    """Raise InputError for a workbook with sheets that openpyxl would ignore."""
+    """Raise InputError for a workbook without sheets, or with one that openpyxl would ignore."""
     names = archive.namelist()
     sheets = list(_sheets(archive))
     if not sheets:
@@ -199,8 +200,8 @@ def _kind_of_old(content: IO[bytes]) -> str:
 class _Cells:
     """Count of the cells that openpyxl would create for all sheets.
 
-    It creates each row from the first column to its last cell, and each row up to the last one: a
-    single cell at the edge of a sheet implies all before it.
+    openpyxl creates each row from the first column to its last cell, and each row up to the last
+    one: a single cell at the edge of a sheet implies all before it.
     """
 
     def __init__(self, path: Path, limits: Limits) -> None:
@@ -219,7 +220,7 @@ class _Cells:
         Raises:
             InputError: the part nests too deeply, or has a row beyond the last one, entities or too
                 many merged cells.
-            LimitError: there are too many cells in all parts so far.
+            LimitError: the parts so far have too many cells or other elements.
         """
         self._part = part
         self._row = self._column = 0
