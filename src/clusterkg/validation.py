@@ -72,7 +72,8 @@ class ValidationReport(Report):
     """Validation results of files, cells or a graph; true if there is no violation.
 
     `print` shows the first 20 results. `verification` has the results of comparing facts with
-    passages; None if no source text is available. If the data conform, `notes` say what was not
+    passages; None if no source text is available, or facts were not compared: the data use no term
+    of the ontology, or a table has unreadable cells. If the data conform, `notes` say what was not
     there to check.
     """
 
@@ -204,7 +205,8 @@ def _bundled_shapes(stamps: tuple[tuple[Path, int, int], ...], draft: bool, rule
 def lint(paths: Sequence[Path], reading: Reading, limits: Limits = DEFAULTS) -> tuple[Fault, ...]:
     """Return the faults of shape files, by file and line.
 
-    A file without a shape has a fault. Unless `reading` has rules run, a note on rules comes last.
+    A file with neither a shape nor an import nor another fault has a fault for that. Unless
+    `reading` has rules run, a note on rules comes last.
 
     Raises:
         InputError: a file cannot be read.
@@ -254,8 +256,9 @@ def validate(
         cache: Whether to use the user's cache of source texts.
 
     Raises:
-        InputError: a file cannot be read, a text belongs to no source, a shape is ill-formed, or a
-            remote engine cannot be reached, computes wrongly, or exceeds the time limit.
+        InputError: there is no such engine, a file cannot be read, a text belongs to no source, a
+            shape is ill-formed, or a remote engine cannot be reached, computes wrongly, or exceeds
+            the time limit.
     """
     of_data = tuple(path for path in (*paths, *context) if not are_in(path))
     reading = replace(reading or Reading(), data=of_data)

@@ -52,8 +52,8 @@ class Findings(Brief):
         zones: The zones, each once, with the programme of the first mention.
         counts: The numbers of facilities in the city.
 
-    The programme of a sum, a total or a zone is the one last mentioned before it, or else the
-    first; None if there are no programmes.
+    The programme of a sum, a total or a zone is the one mentioned last in its sentence or before
+    that sentence, or else the first programme of the city; None if there is none.
     """
 
     city: City
@@ -112,8 +112,11 @@ def _known(store: Graph) -> list[City]:
 
 
 def _asked(store: Graph, name: str, known: dict[str, City], content: str) -> City:
-    """Return the city that the user calls `name`: one of the graph; or else one that the text names
-    so; or else one of the list of cities, whose Chinese label the text may name.
+    """Return the city that the user calls `name`.
+
+    It is the city of the graph with this name. Or else, if `content` has the name, but not the
+    Chinese label of a city of the list with this name, it is a city that has only a name. Or else
+    it is the city of the list.
 
     Raises:
         InputError: no city has the name, or several have it.

@@ -29,7 +29,8 @@ def known_in(text: Text, names: Collection[str]) -> list[str]:
 
     `names` are searched anywhere. Cities of the gazetteer must occur with their full name (X市) or
     start a clause, since short names such as 东方 or 白银 are also ordinary words. Any other name
-    counts if it occurs as X市 at the start of a clause.
+    of two or three characters counts if it occurs as X市 at the start of a clause and contains no
+    city found before.
     """
     found = set(names)
     for place in places.places().values():
@@ -56,10 +57,10 @@ def _starts_clause(text: str, name: str) -> bool:
 def spoken_of(text: Text, names: Collection[str], main: str | None) -> list[str | None]:
     """Return for each sentence of a text the city that it is about; None if unknown.
 
-    It is the first city that the sentence names other than in comparison; else that of the previous
-    sentence in the paragraph; else the city that the text names more often than all others
-    together. In the last case it is `main` instead, if the text never names `main`, and names that
-    city only once or has no such city.
+    That is the first city that the sentence names other than in a comparison; else the city of the
+    previous sentence in the paragraph; else the city that the text names more often than all others
+    together. `main` takes the place of the last if the text never names `main` and either has no
+    such city or names it only once.
 
     Args:
         text: The text, split into sentences.

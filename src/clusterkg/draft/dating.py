@@ -33,10 +33,10 @@ class Document:
         return int(self.printed[1].text[:4]) if self.printed and self.printed[1].has_year else None
 
     def year_of(self, day: Date) -> Years | None:
-        """Return the year of `day`, a date printed without one, with the reason.
+        """Return the year of `day`, which is printed without a year, and the reason for it.
 
-        It is the year of the last such day up to the date of the text; None if that is not printed
-        with a year.
+        It is the year of the text, or the year before if `day` comes later in a year than the date
+        of the text. None if the text has no date with a year.
         """
         if self.printed is None or self.year is None:
             return None
@@ -46,10 +46,12 @@ class Document:
 
 
 def document(sentences: Sequence[Sentence]) -> Document:
-    """Return the date of the text with these `sentences`, if it is printed.
+    """Return the date that is printed in the text with these `sentences`, if any.
 
-    It is that in the last line that is a date, or has one and words such as 发布时间; or else that
-    in the title, which is the first sentence, if it does not end with a full stop or the like.
+    It is read from the last sentence that ends with its first date, or is short and has a date and
+    words such as 发布时间; or else from the title, which is the first sentence, unless it ends with
+    a full stop or the like. Of several dates in it, the first with a year counts, or else the
+    first.
     """
     lines = [sentence for sentence in sentences if _is_date_line(sentence)][-1:]
     titles = [sentence for sentence in sentences[:1] if not sentence.text.endswith(_SENTENCE_ENDS)]
@@ -68,8 +70,9 @@ def date(programme: Programme, sentences: Sequence[Sentence], document: Document
     """Set the announcement date and the horizon of `programme`, as far as they are found.
 
     The date is one printed in the paragraph of its first mention, in a sentence on publication; or
-    else a year such as 去年 there; or else the date of the text. The horizon is the first deadline
-    in the sentences that mention the programme.
+    else a year such as 去年 there; or else the date of the text. The horizon is the deadline, or
+    else the range of years, in the first sentence that mentions the programme and has one (see
+    `_aim`).
 
     Args:
         programme: A programme with at least one mention.
@@ -109,7 +112,8 @@ def is_of(programme: Programme, sentence: Sentence) -> bool:
 
 
 def take_horizon(programme: Programme, years: Years | None, span: Span) -> None:
-    """Set the horizon of `programme` to `years`, unless it has one, or these are not printed.
+    """Set the horizon of `programme` to `years`, unless it has a horizon already, or `years` is
+    None or inferred.
 
     Args:
         years: The target year of a total; None if unknown. Inferred years have a reason.
@@ -140,8 +144,9 @@ def _relative(
 def _aim(sentence: Sentence, span: Span) -> tuple[int, Years] | None:
     """Return the offset in `sentence` of a deadline, and its years.
 
-    It is the last deadline before `span`, or else the first; without one, the last range of years
-    before `span` that is not about yearly payments; None if there is none.
+    It is the last deadline before `span`, or else the first in the sentence. In a sentence without
+    a deadline, it is the last range of years before `span` that is not about yearly payments; None
+    without such a range.
     """
     place = span.start - sentence.start
     aims = printed.until(sentence.text)

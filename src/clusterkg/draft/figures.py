@@ -158,7 +158,8 @@ def goals(sentence: Sentence, aim: tuple[Span, Years] | None, this_year: int | N
 
     Args:
         aim: The last deadline so far in the paragraph, with its position; None if there is none. It
-            is used if the sentence has no deadline before the total and words it as an aim.
+            is used for a total that is worded as an aim and has no deadline before it in the
+            sentence.
         this_year: The year in which the text was written, for 明年 and the like; None if unknown.
     """
     found = []
@@ -196,8 +197,8 @@ def _comparator(before: str, after: str) -> str:
 
 
 def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
-    """Return the offset of the last deadline in `text` and its years; without one, of the last
-    year, if `text` words an aim; else None.
+    """Return the offset and the years of the last deadline in `text`; without a deadline, those of
+    the last year if `text` has a word such as 目标; else None.
     """
     if aims := printed.until(text):
         return aims[-1]

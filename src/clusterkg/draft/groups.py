@@ -131,7 +131,7 @@ class Group:
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The positions of the mention and of its list."""
+        """The positions of the mention and, if there is one, of its list."""
         return (self.span,) if self.listing is None else (self.span, self.listing.span)
 
 
@@ -151,8 +151,8 @@ class Reader:
     def groups(self, sentences: Sequence[Sentence]) -> list[Group]:
         """Return the groups in `sentences`, which are about one city, in the order of the text.
 
-        A list in a later sentence of the paragraph of a group without one is added as another
-        mention of that group.
+        If a sentence has a list but no group, and the last group before it is in the same paragraph
+        and has no list, the list is added as another mention of that group.
         """
         found: list[Group] = []
         for sentence in sentences:
@@ -182,7 +182,7 @@ class Reader:
         return found
 
     def _named(self, sentence: Sentence) -> list[Group]:
-        """Return the groups that have a name and a list of several items, but no number."""
+        """Return the groups that have a name and a list of several items, but no declared count."""
         counted = [m.span() for m in _COUNTED.finditer(sentence.text)]
         found = []
         for pattern in (_UNCOUNTED, _SIZED):
@@ -197,7 +197,9 @@ class Reader:
         return found
 
     def _open(self, sentence: Sentence, listed: Iterable[Listing]) -> list[Group]:
-        """Return the groups whose list is followed by their kind: A、B、C等现代服务业."""
+        """Return the groups whose list, of two items or more, stands before 等 and their kind:
+        A、B、C等现代服务业.
+        """
         found = []
         taken = [listing.span for listing in listed]
         for match in _OPEN_LIST.finditer(sentence.text):

@@ -91,10 +91,10 @@ def starting(sentence: Sentence, place: int, known: Known) -> Listing | None:
 
 
 def following(sentence: Sentence, count: int | None, known: Known) -> Listing | None:
-    """Return the first list in `sentence`, which follows a group without a list in its paragraph;
-    None if there is none.
+    """Return the first list in `sentence` that follows a word such as 包括; None if there is none.
 
-    `count` and `known` are as in `after`. A single item is a list only if `count` is 1.
+    `sentence` comes after a group without a list in the same paragraph. `count` and `known` are as
+    in `after`. A single item is a list only if `count` is 1.
     """
     for cue in _CUE.finditer(sentence.text):
         listing = _items(sentence, cue.end(), count, known)

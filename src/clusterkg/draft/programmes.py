@@ -90,11 +90,12 @@ class Declaration:
         return not listing.is_open if self.count is None else len(listing.items) == self.count
 
     def takes(self, group: Group) -> bool:
-        """Return whether `group` is another mention of this one.
+        """Return whether `group` is another mention of this declaration.
 
-        Both must have the same count, no lists without a common item, and no different tiers or
-        sizes; and the end of the name must be that of a mention, or `group` have no kind, or a
-        mention be in the same sentence.
+        Both must be counted, with the same count. If both have a list, the lists must share an
+        item; if both have a tier or a size, it must be the same. And the end of the name must be
+        that of an earlier mention, or `group` have no kind, or an earlier mention be in the same
+        sentence.
         """
         if group.count is None or group.count != self.count:
             return False
@@ -170,8 +171,9 @@ class Programme:
         return True if listed and whole else None
 
     def add(self, group: Group) -> None:
-        """Add `group` as another mention of one of the last 50 declarations, or else as a new one;
-        a group that is not counted and lists nothing new is left out.
+        """Add `group` as another mention of one of the last 50 declarations, or else as a new one.
+
+        A group that is not counted and lists only industries of these declarations is left out.
         """
         self.paragraphs.add(group.sentence.paragraph)
         recent = self.declarations[-_RECENT:]
@@ -196,11 +198,14 @@ def programmes(
 ) -> list[Programme]:
     """Return the programmes of a city, in the order of their first mention.
 
+    A name directly after that of another city, or soon after a word such as 省, is left out; so is
+    a programme without a name, a list, a tier or a size.
+
     Args:
         city: The short name of the city.
         sentences: The sentences about it.
         groups: The groups of industries in them, in the order of the text.
-        others: Names of cities: a programme named directly after another city is left out.
+        others: Names of cities.
     """
     found = _designated(city, sentences, tuple(name for name in others if name != city))
     last: Programme | None = None
@@ -246,9 +251,10 @@ def _counts(key: str) -> set[int]:
 def _of_group(group: Group, known: Sequence[Programme], last: Programme | None) -> Programme | None:
     """Return the programme in `known` to which `group` belongs; None if it begins a new one.
 
-    A counted group belongs to the nearest named programme with its number in the name; another one
-    to `last`, or else a named programme, if mentioned in its paragraph; else to the programme
-    without a name whose key is its kind.
+    A counted group belongs to the nearest named programme that has the count in its name. A group
+    that is not counted belongs to `last` if its paragraph mentions that, or else to the first other
+    named programme that its paragraph mentions. Otherwise, a group belongs to the programme without
+    a name whose key is the kind of the group.
     """
     if group.count is None:
         named = [one for one in known if one.named and one is not last]

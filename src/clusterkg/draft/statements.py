@@ -46,7 +46,7 @@ Said = tuple[str, str]
 
 
 class Writer:
-    """Collects statements of the findings in a text in `triples`, as its keys.
+    """Collects the statements of the findings in a text as the keys of `triples`.
 
     Args:
         store: The graph, whose resources are used where they exist.

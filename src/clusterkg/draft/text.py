@@ -69,7 +69,8 @@ class Text:
     """A text in normalised form (`text`), and its sentences in order.
 
     Punctuation becomes Chinese, digits ASCII, and characters simplified. Each replacement is one to
-    one, so that offsets stay valid. Sentences of over 2,000 characters are cut.
+    one, so that offsets stay valid. Each line that is not blank is a paragraph. Sentences of over
+    2,000 characters are cut.
     """
 
     def __init__(self, printed: str) -> None:
@@ -112,8 +113,8 @@ class Text:
         return self.sentences[max(0, bisect_right(self._starts, place) - 1)]
 
     def passage(self, *spans: Span) -> Span:
-        """Return the range from the clause of the first of `spans` to that of the last, which must
-        be in one paragraph, without surrounding punctuation.
+        """Return the range from the start of the first clause that `spans` touch to the end of the
+        last, without surrounding punctuation. All spans must be in one paragraph.
         """
         start, end = min(spans).start, max(span.end for span in spans)
         while start > 0 and self.text[start - 1] not in _CLAUSE_END:

@@ -207,7 +207,7 @@ def _uses(graph: Graph) -> Iterator[Message]:
 
 
 def _rdfs_classes(graph: Graph) -> set[Node]:
-    """Return the classes of RDFS, also those that are members of a class of classes."""
+    """Return the instances of rdfs:Class and of its direct and indirect subclasses."""
     from rdflib import RDF, RDFS
 
     kinds = graph.transitive_subjects(RDFS.subClassOf, RDFS.Class)
@@ -215,7 +215,7 @@ def _rdfs_classes(graph: Graph) -> set[Node]:
 
 
 def _is_datatype(graph: Graph, iri: URIRef) -> bool:
-    """Say whether a datatype is in OWL 2 DL: built in, or declared in a namespace of its own."""
+    """Return whether OWL 2 DL allows the datatype `iri`: built in, or declared and outside XSD."""
     from rdflib import RDF, RDFS
 
     return str(iri) in DATATYPES or (
@@ -224,7 +224,9 @@ def _is_datatype(graph: Graph, iri: URIRef) -> bool:
 
 
 def _concepts(of: Vocabulary) -> Iterator[Message]:
-    """Yield concepts without a scheme, or without a path to one of its top concepts."""
+    """Yield a message on each concept that is in no scheme, in one that is not declared, or in one
+    with top concepts, but without a path to a top concept.
+    """
     with_scheme = {concept for concepts in of.members.values() for concept in concepts}
     for concept in set(of.concepts) - with_scheme:
         yield Message("ontology.in-no-scheme", concept=named(concept))
@@ -241,7 +243,8 @@ def _industries(graph: Graph) -> Iterator[Message]:
     """Yield violations of the rules of the industry scheme.
 
     In each language, no two industries or themes have the same label. Each industry has a level
-    and, unless it is a division, one broader industry, of the next higher level.
+    and, unless it is a division, one broader industry, of the next higher level. Industries and
+    themes with dcterms:isReplacedBy are not checked.
     """
     from rdflib import DCTERMS, RDF, SKOS, Literal, URIRef
 

@@ -2,8 +2,8 @@
 
 Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa 2014, OOPS! (OntOlogy Pitfall Scanner!); each
 function gives the number of its pitfall. Only the ontology's own terms are checked, not those that
-it reuses, except for inverses. Deprecated terms (owl:deprecated) are checked only for labels,
-comments and cycles.
+it reuses, except for inverses. Deprecated terms (owl:deprecated) are checked only for missing
+labels and comments, cycles and wrong inverses.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Terms:
     """The ontology's own classes and properties by kind, sorted; `replaced` are the deprecated
     ones.
 
-    Without an ontology header, its own are those of the namespace with most declared terms.
+    Own are the terms in a namespace of the ontology, and those with the ontology as
+    rdfs:isDefinedBy. Without an ontology header, they are the terms of the namespace with most
+    declared terms; in a tie, of all such namespaces.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -67,7 +69,9 @@ class Terms:
         self.properties = sorted({*self.objects, *self.data, *self.others})
 
     def _namespaces(self, declared: list[URIRef]) -> tuple[str, ...]:
-        """Return the namespaces of the ontology, each with its last character: # or /."""
+        """Return the namespaces of the ontology, each once with # and once with / at the end;
+        without a header, those with most of the `declared` terms, as they are.
+        """
         from rdflib import URIRef
 
         if not self.ontologies:
@@ -91,8 +95,8 @@ class Terms:
         """Return the domains or the ranges of the property `term`, as `kind` says: `domain` or
         `range`.
 
-        Those of schema:domainIncludes and the like are among them if `included`. A union is the
-        set of its classes: two of the same classes are the same.
+        Those of schema:domainIncludes and the like are among them if `included`. A union is given
+        as the set of its classes, so that unions of the same classes are equal.
         """
         from rdflib import OWL, RDFS, URIRef
 
@@ -154,7 +158,7 @@ def _unconnected(terms: Terms) -> Iterator[Message]:
 
 
 def _cycle(terms: Terms) -> Iterator[Message]:
-    """P06: a class or property that is a sub-term of itself."""
+    """P06: a class or property that is a sub-term of itself by way of another term."""
     from rdflib import RDFS
 
     for predicate in (RDFS.subClassOf, RDFS.subPropertyOf):
@@ -165,7 +169,7 @@ def _cycle(terms: Terms) -> Iterator[Message]:
 
 
 def _same_label(terms: Terms) -> Iterator[Message]:
-    """P32: classes, or properties, with the same label in one language, apart from case."""
+    """P32: classes, or properties, with the same label in one language, ignoring case."""
     from rdflib import RDFS, Literal
 
     for those in (terms.classes, terms.properties):
@@ -224,7 +228,9 @@ def _wrong_inverse(terms: Terms) -> Iterator[Message]:
 
 
 def _is_a(terms: Terms) -> Iterator[Message]:
-    """P03: a property whose name says that it should be rdfs:subClassOf, rdf:type or owl:sameAs."""
+    """P03: an object property whose name says that it should be rdfs:subClassOf, rdf:type or
+    owl:sameAs.
+    """
     for term in terms.current(terms.objects):
         local = re.split("[#/]", str(term))[-1]
         if _IS_A.fullmatch(local):
@@ -245,7 +251,9 @@ def _no_disjointness(terms: Terms) -> Iterator[Message]:
 
 
 def _naming(terms: Terms) -> Iterator[Message]:
-    """P22: inconsistent case of the first letter; terms with the rarer one are reported."""
+    """P22: inconsistent case of the first letter; terms with the rarer one, or lower case in a tie,
+    are reported.
+    """
     for those, what in ((terms.classes, "classes"), (terms.properties, "properties")):
         first = {term: re.split("[#/]", str(term))[-1][:1] for term in terms.current(those)}
         # Digits and Chinese characters are neither large nor small.

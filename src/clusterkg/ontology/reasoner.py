@@ -45,9 +45,10 @@ _HERMIT: Final = ("org.semanticweb.HermiT.cli.CommandLine", "--no-prefixes", "--
 
 
 def reason(graph: Graph, lang: str) -> list[str]:
-    """Return what contradicts itself in an ontology, or that HermiT does not take it.
+    """Return messages in `lang` on what HermiT finds wrong with the ontology `graph`.
 
-    Nothing is fetched.
+    There is a single message if the ontology is inconsistent or HermiT refuses it; otherwise one
+    for each unsatisfiable class, sorted. Nothing is fetched.
 
     Raises:
         InputError: Java is missing.
@@ -85,8 +86,11 @@ def reason(graph: Graph, lang: str) -> list[str]:
 
 
 def _taken(graph: Graph) -> Graph:
-    """Return a copy that HermiT takes: imports left out, as it would fetch them; datatypes outside
-    its map, which the check of the profile reports, as any literal.
+    """Return a copy of `graph` that HermiT accepts: without imports, which it would fetch, and
+    without datatypes outside its map, which the check of the profile reports.
+
+    Literals of such a datatype become strings, other uses rdfs:Literal; statements about it are
+    left out.
     """
     from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
     from rdflib.term import Node

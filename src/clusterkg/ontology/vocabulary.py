@@ -123,7 +123,8 @@ def _cyclic(of: Vocabulary) -> Iterator[Message]:
 
 
 def _label_conflict(of: Vocabulary) -> Iterator[Message]:
-    """Overlapping labels: concepts of a scheme with the same preferred label.
+    """Overlapping labels: concepts of a scheme with the same preferred label in one language,
+    ignoring case.
 
     A concept may share the label of a broader one: classifications repeat the name of a class with
     a single part.
@@ -146,7 +147,7 @@ def _label_conflict(of: Vocabulary) -> Iterator[Message]:
 
 
 def _many_preferred(of: Vocabulary) -> Iterator[Message]:
-    """Inconsistent preferred labels: two in one language."""
+    """Inconsistent preferred labels: several in one language."""
     for concept in of.concepts:
         for lang, number in Counter(lang for _, lang in of.labels(concept)).items():
             if number > 1:

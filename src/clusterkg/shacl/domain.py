@@ -19,8 +19,8 @@ class Domain:
             or their context; empty for no such check.
         names: Properties, besides labels, whose values people use as names.
         comparable: Normalises a name for fuzzy matching.
-        no_focus: Returns, in the language given, how to fix a file without a node that a shape
-            targets.
+        no_focus: Given a language, returns how to fix a file in which no node is a target of a
+            shape.
     """
 
     namespace: str = ""

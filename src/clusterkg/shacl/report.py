@@ -39,7 +39,7 @@ class Result(Brief):
         messages: The messages of the constraint, or else of the shape.
         details: The results of nested shapes.
         place: The position in a document.
-        words: The error message and how to fix it, by language.
+        words: By language: the error message, what is expected, and how to fix it.
     """
 
     severity: NamedNode

@@ -91,7 +91,8 @@ def validate(
         settings: Options; by default those of `Settings`.
 
     Returns:
-        The distinct results with positions and error messages, sorted by position.
+        A report of the distinct results with positions and error messages, sorted by file name and
+        position.
 
     Raises:
         InputError: a document cannot be read, or a remote engine cannot be reached, computes
@@ -135,8 +136,8 @@ def located(results: Iterable[Result], documents: Sequence[Document]) -> tuple[R
 
     Args:
         results: The results on `documents`.
-        documents: The documents, in the order in which `validate` had them, which names blank
-            nodes.
+        documents: The documents in the same order as for `validate`, since the names of blank nodes
+            depend on it.
     """
     by_prefix = {f"f{number}": document for number, document in enumerate(documents)}
     return tuple(sorted(placed(_once(results), by_prefix), key=order))

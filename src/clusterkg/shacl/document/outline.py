@@ -58,7 +58,8 @@ class Row:
         need: One of NEEDS.
         count: The number of values, as text.
         phrases: The constraints on the values.
-        meaning: The definition of the property.
+        meaning: The definition of the property; empty without one, or if the path is not a single
+            property.
         notes: Comments and messages of the shapes' authors.
     """
 
@@ -117,8 +118,8 @@ class Section:
 def outline(shapes: Shapes, names: Labels, lang: str) -> list[Section]:
     """Return a section for each set of targets, then for each other named shape.
 
-    The order is that in which the shapes were read. Deactivated shapes, and property shapes of
-    another shape, have no section of their own.
+    The order is that in which the shapes were read. Deactivated shapes, and property shapes without
+    targets to which another shape refers, have no section of their own.
 
     Args:
         shapes: The shapes.
@@ -276,8 +277,8 @@ class _Outline:
         return Phrase(words)
 
     def _messages(self, shape: Shape, constraint: Constraint | None) -> tuple[str, ...]:
-        """Return the message of a SPARQL constraint, or else of its shape, in the language, if
-        any.
+        """Return the message of the source of `constraint`, or else of `shape`, in the language of
+        the outline; empty without a message.
         """
         texts: Iterable[Term] = shape.messages
         if constraint is not None and constraint.source is not None:

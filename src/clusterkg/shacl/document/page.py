@@ -43,8 +43,8 @@ def _parts(phrase: Phrase) -> tuple[str, str, str]:
 
 
 def _ids(sections: Sequence[Section]) -> list[str]:
-    """Return an anchor for each section: the local name of its first class or shape, made
-    unique.
+    """Return an anchor for each section: the local name of its first class or shape, made unique;
+    `section-N` if it has none.
     """
     found: list[str] = []
     for number, section in enumerate(sections, 1):

@@ -55,7 +55,9 @@ _STREAMS: Final = ("-", "stdin", "/dev/stdin")
 
 
 class _Original:
-    """The caller's terms for those of an input; files and text have none."""
+    """Mapping of the terms of an input to the caller's own: here for files and text, of which the
+    caller has no nodes and no graph.
+    """
 
     def original(self, number: int) -> Node | None:
         """Return the caller's node for the blank node `number`, from 0 in the order of appearance.
@@ -314,7 +316,8 @@ def given(source: Source, name: str, fmt: str | None = None) -> Given | OfFile:
         fmt: The format, by one of rdflib's names; by default by extension, or else by content.
 
     Raises:
-        InputError: it is none of these, a web address, in an unknown format, or cannot be read.
+        InputError: `source` is none of these, a web address, in an unknown format, or cannot be
+            read.
     """
     from rdflib import Graph
 

@@ -88,9 +88,10 @@ def validate(
             default unlimited. A longer one is an error.
         sparql_mode: Has no effect on a local graph; for remote engines see `clusterkg.open`.
         focus_nodes: IRIs or prefixed names of the only nodes to validate.
-        use_shapes: IRIs or prefixed names of the only shapes to use; with `focus_nodes`, they
-            apply to these nodes, whatever their targets.
-        multi_data_graphs_mode: combine: several graphs are validated as one.
+        use_shapes: IRIs or prefixed names of the only shapes to use; with `focus_nodes`, they apply
+            to these nodes, whatever their targets.
+        multi_data_graphs_mode: None or `combine`, with the same effect: several graphs are
+            validated as one. Other modes are refused.
         data_graph_format: Format of the data, by its name in rdflib; by default by extension, or
             else by content.
         shacl_graph_format: Format of the shapes, likewise.

@@ -1,1 +1,1 @@
-"""The validation engine: shapes compiled to SPARQL and run on data."""
+"""The validation engine: shapes evaluated by SPARQL queries, or on small data by lookups."""

@@ -109,7 +109,7 @@ def order(graph: Graph, node: Term) -> float:
 def components(graph: Graph, noting: Callable[[ShapeError], None]) -> tuple[Component, ...]:
     """Return the custom constraint components of a shapes graph.
 
-    The faults of ill-formed ones are passed to `noting`.
+    Those of the SHACL namespace are left out. The faults of ill-formed ones are passed to `noting`.
     """
     found = []
     for node in graph.instances(sh("ConstraintComponent")):

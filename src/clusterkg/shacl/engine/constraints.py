@@ -186,8 +186,11 @@ class ConstraintReader:
         yield Constraint(core_component(component), parameters, shapes)
 
     def _shape(self, node: Node, name: str, inner: Term, value: Term) -> Node:
-        """Return `inner`, a shape that the parameter `name` refers to, if it exists and is of the
-        right kind.
+        """Return `inner`, a shape that the parameter `name` refers to.
+
+        Raises:
+            ShapeError: it is a literal, an IRI without statements, or no property shape if `name`
+                is property.
         """
         graph = self._graph
         if not isinstance(inner, Node):
@@ -262,7 +265,7 @@ def flag(value: Term | None, node: Term, name: str) -> bool:
     A missing value and `1` count as false.
 
     Raises:
-        ShapeError: it is none of true, false, 1 and 0.
+        ShapeError: `value` is none of true, false, 1 and 0.
     """
     if value is None:
         return False

@@ -38,7 +38,7 @@ def used_in(quads: Iterable[Quad]) -> set[Term]:
 
 
 def terms_of(namespace: str, used: Iterable[Term]) -> list[NamedNode]:
-    """Return the IRIs in `used` that begin with `namespace`, sorted; none if it is empty."""
+    """Return the IRIs in `used` that begin with `namespace`, sorted; none if that is empty."""
     own = {one for one in used if isinstance(one, NamedNode) and one.value.startswith(namespace)}
     return sorted(own, key=str) if namespace else []
 
@@ -47,7 +47,7 @@ def unknown_terms(data: Data, namespace: str, terms: Sequence[NamedNode]) -> Ite
     """Yield a result for each node and each undefined term that it has as property or class.
 
     A similar term that is defined is given as the parameter `suggestion`. If the data define no
-    term of the namespace, as without an ontology, there are none.
+    term of the namespace, as without an ontology, nothing is yielded.
 
     Args:
         data: The data, with the ontology that defines the terms.

@@ -80,9 +80,11 @@ class Data:
         self._members: dict[str, str] = {}
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add statements, without their graph names: a list atomically, other iterables in bulk.
+        """Add statements, without their graph names.
 
-        Bulk loading writes a file to a store on disk, which is slow for a few statements.
+        Up to SMALL statements in all are kept in memory until a query needs them in the store.
+        Beyond that, a list is added atomically, other iterables in bulk: bulk loading writes a file
+        to a store on disk, which is slow for a few statements.
         """
         if self._few is not None:
             new = list(itertools.islice(quads, SMALL + 1 - len(self._few)))
@@ -190,7 +192,9 @@ class Data:
                 yield Quad(node, quad.predicate, said)
 
     def is_larger(self, number: int) -> bool:
-        """Return whether there are more than `number` statements."""
+        """Return whether the store has more than `number` statements, including those of auxiliary
+        sets and both forms of those that are kept twice.
+        """
         return any(itertools.islice(self.store, number, None))
 
     def remove(self, triples: Sequence[Triple]) -> None:
@@ -356,7 +360,8 @@ class Data:
 def is_one_of(variable: str, names: Sequence[str]) -> str:
     """Return a pattern that restricts `variable` to instances of the classes with the IRIs `names`.
 
-    Subclasses are not included. With several classes, ?class is bound to that of the instance.
+    Subclasses are not included. With several classes, an instance matches once for each of these
+    that it has, with that class in ?class.
     """
     if len(names) == 1:
         return f"{variable} {TYPE} <{names[0]}> ."

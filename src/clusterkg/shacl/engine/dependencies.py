@@ -57,7 +57,7 @@ class _Group:
 def steps(shapes: Shapes, constraint: Constraint) -> frozenset[Step] | None:
     """Return the steps to the statements that a SPARQL constraint reads; None if it may read any.
 
-    Custom constraint components are not analysed, since their parameters may be anything.
+    It is also None for a constraint of a custom component, whose parameters may be anything.
     """
     assert constraint.source is not None
     text = shapes.graph.one(constraint.source, sh("select"))
@@ -194,8 +194,8 @@ class _Reader:
             self._inside(group)
 
     def _brackets(self, group: _Group | None) -> None:
-        """Skip an expression, but read the groups of EXISTS in it into `group`; without it, refuse
-        them.
+        """Skip an expression, but read the groups of EXISTS in it into `group`; raise _UnknownError
+        for these if `group` is None.
         """
         depth = 0
         while True:

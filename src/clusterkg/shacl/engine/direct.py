@@ -1,4 +1,4 @@
-"""Evaluation of SHACL Core constraints in an index, without queries."""
+"""Evaluation of most SHACL Core constraints in an index, without queries on the data."""
 
 from __future__ import annotations
 

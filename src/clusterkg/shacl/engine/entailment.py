@@ -66,9 +66,11 @@ def entailed(quads: Iterable[Quad], kind: str) -> list[Quad]:
 
 
 def axioms(quads: Sequence[Quad]) -> list[Quad]:
-    """Return an ontology's statements about classes, properties and named individuals.
+    """Return the statements of an ontology in terms of RDFS or OWL, and those on named individuals.
 
-    Included are the statements about blank nodes that these lead to.
+    The former have a property, or as rdf:type a class, of RDFS or OWL; so the labels of any
+    resource are included. The latter have the individual as subject or object. Added are the
+    statements about blank nodes to which any of these lead.
     """
     individuals = {q.subject for q in quads if q.predicate == TYPE and q.object == _INDIVIDUAL}
     of_blank: dict[BlankNode, list[Quad]] = defaultdict(list)

@@ -1,8 +1,10 @@
-"""Evaluation of shapes on data: each constraint is one query for all focus nodes at once.
+"""Evaluation of shapes on data, for all focus nodes at once.
 
-`results` returns the results of a shape for a set of focus nodes. A nested shape that cannot be
-written as an expression is evaluated in the same way on the set of all values, which decides for
-each value whether it conforms.
+Most constraints on small data are decided in the index. Otherwise one query decides all
+single-value constraints of a shape, and one or a few queries each other constraint; a SPARQL query
+with LIMIT or OFFSET runs for each focus node. A nested shape that cannot be written as an
+expression is evaluated in the same way on the set of all values, which decides for each value
+whether it conforms.
 """
 
 from __future__ import annotations
@@ -133,8 +135,8 @@ class Engine:
     def _some_results(
         self, shape: Shape, near: set[Term], anywhere: frozenset[Node]
     ) -> Iterator[Result]:
-        """Yield the results of a shape on the nodes `near`, and of the constraints `anywhere` on
-        all targets.
+        """Yield the results of a shape: those of its constraints with a source in `anywhere` on all
+        targets, those of its other constraints on the nodes `near`.
         """
         far = [c for c in shape.constraints if self._is_of(c, anywhere)]
         if near:
@@ -264,7 +266,9 @@ class Engine:
                 yield from self._in_sparql(shape, constraint, focus)
 
     def _look(self, shape: Shape, focus: Focus) -> None:
-        """Survey which constraints of a shape, or of its property shapes, all focus nodes meet."""
+        """Survey which constraints of a shape, or if it has no path, of its property shapes, all
+        focus nodes meet.
+        """
         found = [shape]
         if shape.path is None:
             inner = (c.shapes[0] for c in shape.constraints if c.kind == "Property")
@@ -607,7 +611,7 @@ _TRUE: Final = Literal(True)
 
 def _is_list(constraint: Constraint, members: Sequence[Term]) -> bool:
     """Return whether a list satisfies a constraint on its length or on duplicates; true for
-    others.
+    sh:memberShape.
     """
     if constraint.kind == "UniqueMembers":
         return len(set(members)) == len(members)

@@ -75,6 +75,9 @@ class Expressions:
 
         None if it concerns more than a single value, is a SPARQL constraint, or refers to a shape
         without an expression.
+
+        Raises:
+            InputError: the engine cannot evaluate a regular expression.
         """
         if constraint.kind in _ORDERS:
             return self._ordered(constraint)

@@ -14,8 +14,8 @@ from clusterkg.shacl.engine.targets import Targets
 
 
 class Among:
-    """Decides which of `nodes` are focus nodes of shapes; their types are read once for all
-    shapes.
+    """Decides which of `nodes` are focus nodes of shapes; the types of the nodes are read once for
+    all shapes.
     """
 
     def __init__(self, data: Data, nodes: frozenset[Term], targets: Targets) -> None:

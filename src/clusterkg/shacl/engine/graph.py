@@ -34,7 +34,8 @@ def named(term: Term) -> str:
 
 
 class Graph:
-    """Statements by subject and predicate, in the order in which they were read.
+    """Statements by subject and predicate, in the order in which they were read, without those that
+    contain a triple term.
 
     `prefixes` are namespaces that queries may use without a declaration, by default none.
     """
@@ -78,7 +79,7 @@ class Graph:
         return list(dict.fromkeys(node for one in classes for node in self.subjects(TYPE, one)))
 
     def one(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """Return the value of `predicate` at `subject`, if it has one.
+        """Return the value of `predicate` at `subject`; None if it has none.
 
         Raises:
             ShapeError: it has several.

@@ -81,7 +81,7 @@ class Index:
     ) -> Iterator[Quad]:
         """Return the statements of `subject`, all or those with `predicate`, whatever their value.
 
-        Without a subject, return those with `predicate` and `value`.
+        Without a subject, return those with `predicate` and `value`. `graph_name` is ignored.
         """
         if subject is None:
             assert predicate is not None

@@ -2,8 +2,9 @@
 
 Pre-binding (SHACL 5.1, appendix A) gives $this a value everywhere in a query, including groups and
 sub-selects. Here each group is joined with the pattern of all focus nodes, so that one run returns
-for each node what a run for it alone would. Values that are the same for all nodes, such as the
-parameters of a component, are inserted into the text.
+for each node what a run for it alone would. Only a query with LIMIT or OFFSET must be run for each
+node separately. Values that are the same for all nodes, such as the parameters of a component, are
+inserted into the text.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ def prepared(
 
 def prefixes(graph: Graph, source: Term) -> dict[str, str]:
     """Return the namespaces by prefix that the sh:prefixes of `source` declare, with their imports.
+
+    Of several namespaces of a prefix, the last in alphabetical order counts.
 
     Raises:
         ShapeError: a declaration lacks the prefix or the namespace, or has several.

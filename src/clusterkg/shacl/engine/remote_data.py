@@ -144,7 +144,7 @@ class RemoteData(Data):
         return [one for one in terms if one not in found]
 
     def names(self, shapes: Shapes, domain: Domain) -> RemoteLabels:
-        """Return the labels of the resources in the data, for messages."""
+        """Return a lookup of the labels of resources in the data, for messages."""
         return RemoteLabels(self._work, shapes, domain)
 
     def select(self, text: str, *, written: bool = True) -> QuerySolutions:

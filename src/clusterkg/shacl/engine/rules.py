@@ -1,4 +1,4 @@
-"""Rules of SHACL-AF, run once in their order before validation."""
+"""Rules of SHACL-AF, run in their order before validation."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def _of_shape(data: Data, shapes: Shapes, shape: Shape, rules: list[Rule]) -> li
 def rules_of(data: Data, shapes: Shapes, shape: Shape) -> list[Rule]:
     """Return the active rules of `shape` in their order.
 
-    Rules of property values (sh:values) of the shape and its property shapes have the order 0.
-    There are none if the rules of the shape were dropped.
+    Rules of property values (sh:values) of the shape and its property shapes have the order 0. The
+    list is empty if the rules of the shape were dropped.
 
     Raises:
         ShapeError: a rule is ill-formed, or of an unsupported type.

@@ -67,7 +67,7 @@ class Shapes:
             draft: Whether terms of the SHACL 1.2 drafts are allowed.
 
         Raises:
-            ShapeError: a shape is ill-formed or refers to itself; the first fault, if `strict`.
+            ShapeError: with `strict`, the first fault: a shape is ill-formed or refers to itself.
         """
         self.quads = list(quads)
         self.graph = Graph(self.quads)

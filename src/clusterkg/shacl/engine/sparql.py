@@ -172,7 +172,7 @@ def run(data: Data, query: Query, text: str) -> QuerySolutions:
     """Return the solutions of `text`, which was prepared from `query`.
 
     Raises:
-        ShapeError: it is invalid, or calls an undefined function.
+        ShapeError: the query is invalid, or calls an undefined function.
     """
     with running(query):
         return data.select(text, written=False)
@@ -180,7 +180,9 @@ def run(data: Data, query: Query, text: str) -> QuerySolutions:
 
 @contextmanager
 def running(query: Query) -> Iterator[None]:
-    """While the block runs, turn errors of the store on `query` into a ShapeError."""
+    """While the block runs, turn an error of the store on the syntax of `query`, or on an undefined
+    function that it calls, into a ShapeError.
+    """
     try:
         yield
     except SyntaxError as error:
@@ -209,7 +211,7 @@ def _as_written(query: Query) -> SyntaxError | None:
 
 
 def names_shapes_graph(graph: Graph) -> bool:
-    """Return whether a query of the shapes graph `graph` contains `shapesGraph`."""
+    """Return whether a SELECT or ASK query of the shapes graph `graph` contains `shapesGraph`."""
     texts = (text for name in ("select", "ask") for _, text in graph.pairs(sh(name)))
     return any("shapesGraph" in text.value for text in texts)
 

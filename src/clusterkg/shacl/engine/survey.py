@@ -89,7 +89,7 @@ class Survey:
             focus: The pattern that binds ?this to each focus node.
             link: The pattern that binds ?value to each of its values.
             constraints: Constraints on these values.
-            predicate: The IRI of the property, if the path is a single one.
+            predicate: The IRI of the property, if the path is a single property; else empty.
         """
         new = [one for one in constraints if (focus, id(one)) not in self._met]
         self._met |= {(focus, id(one)): False for one in new}

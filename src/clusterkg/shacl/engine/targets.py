@@ -27,7 +27,7 @@ class Targets:
         """Return the focus nodes that `target` selects; none if a required parameter is missing.
 
         Raises:
-            ShapeError: it has no query, or an invalid one.
+            ShapeError: `target` has no query or an invalid one, or is of no supported type.
         """
         if target not in self._found:
             query = self._query(target)

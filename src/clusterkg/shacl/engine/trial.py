@@ -19,7 +19,7 @@ _TRIED = ("SPARQL", "Expression")
 
 
 def drop_failing(shapes: Shapes, own: Collection[object]) -> list[ShapeError]:
-    """Remove the targets, constraints and rules that fail in a trial run from `shapes`.
+    """Remove from `shapes` the targets, constraints and rules that fail in a trial run.
 
     Args:
         shapes: The shapes.

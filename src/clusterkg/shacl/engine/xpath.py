@@ -49,7 +49,8 @@ def for_python(pattern: str, flags: str = "", *, lenient: bool = False) -> re.Pa
         lenient: Whether an expression with look-around is taken as one of Python.
 
     Raises:
-        PatternError: it is not a valid XPath regular expression.
+        PatternError: it is not a valid XPath regular expression, or has look-around and `lenient`
+            is false.
     """
     if "q" not in flags and _TO_PYTHON.search(pattern) is None and _is_read(pattern, flags):
         return None

@@ -99,8 +99,8 @@ class Labels:
         """Return the labels of the resource `iri` by language, `""` for one without a language.
 
         rdfs:label takes precedence over skos:prefLabel; of two in one language, the first in order.
-        Without either, a common term has a label of the catalogue if shapes of the package are
-        among those given, and another resource none.
+        Without either, a common term has a label of the catalogue, if no shapes are given or some
+        of them are those of the package; any other resource has none.
         """
         if iri not in self._labels:
             found = self._by_language(iri, _LABELS)

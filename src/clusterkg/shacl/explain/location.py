@@ -67,7 +67,8 @@ def placed(results: Sequence[Result], documents: Mapping[str, Document]) -> tupl
     A result whose focus node is a file is located there. Another is located at the triple at fault,
     or else at one with the property of the path, or else where a document describes, or else
     mentions, the focus node; of several documents, in the first. If none mentions the node, it is
-    located in the first document without positions, or else in the first.
+    located in the first document without positions, or else in the first. Without documents, its
+    position is None.
 
     Args:
         results: The results.

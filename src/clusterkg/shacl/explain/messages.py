@@ -124,8 +124,8 @@ class _Telling:
     def words(self) -> Words:
         """Return the explanation.
 
-        Of a rule that others wrote, the message says what is wrong, in whichever language, and
-        nothing else is known.
+        A rule that is not of the package explains itself: its message, in whichever language, says
+        what is wrong, and there is no fix. Without a message, it is explained as any other.
         """
         result = self._result
         named = (result.constraint, result.shape, result.component)

@@ -137,8 +137,8 @@ class Requirements:
         return self._custom(constraint, form)
 
     def shape(self, node: Term, form: str = "must") -> str:
-        """Return the requirements of the shape `node` as a phrase: to conform to it, if it has a
-        name.
+        """Return the requirements of the shape `node` as a phrase; a shape with an IRI is only
+        named.
 
         `form` is as in `phrase`.
         """

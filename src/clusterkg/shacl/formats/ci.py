@@ -87,7 +87,7 @@ def _rule(name: str, results: list[Result], lang: str) -> dict[str, Any]:
     """Return the SARIF rule `name`.
 
     Its text is the message of the first result, or else what the result expects, or else what is
-    wrong; for a table cell without a message, a general text.
+    wrong, or for a table cell a general text in place of the last.
     """
     first = results[0]
     own = [m for m in first.messages if (m.language or lang).lower().split("-")[0] == lang]

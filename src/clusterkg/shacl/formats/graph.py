@@ -14,7 +14,8 @@ from clusterkg.shacl.report import Report, Result
 
 
 def as_turtle(report: Report, _lang: str) -> str:
-    """Return the SHACL validation report (section 3 of the recommendation) in Turtle.
+    """Return the SHACL validation report (section 3 of the recommendation) on the listed results in
+    Turtle.
 
     sh:conforms is true only without any result, whatever the severity. IRIs, including those of
     files, are unchanged. Blank nodes are b0, b1 ... in the order of the results.
