@@ -213,7 +213,7 @@ def _aim(text: str, this_year: int | None) -> tuple[int, Years] | None:
 def zones(sentence: Sentence, city: str) -> list[Zone]:
     """Return the zones that `sentence` names, in order.
 
-    A name that contains `city`, the short name of a city, is taken from there on.
+    A name that contains `city`, the short name of a city, is shortened to begin with it.
     """
     found = []
     breaks = [match.start() for match in _BREAK.finditer(sentence.text)]

@@ -317,8 +317,8 @@ class Writer:
         self._say(iri, "sha256", Literal(digest(quoted)))
 
     def _node(self, name: str, cls: str) -> str:
-        """Return a new IRI that ends in `name`, stated to be of the class `cls`; a second one with
-        the same name ends in -2.
+        """Return a new IRI that ends in `name`, stated to be of the class `cls`; further ones with
+        the same name end in -2, -3 ...
         """
         iri = ID + name
         number = 2

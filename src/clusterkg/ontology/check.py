@@ -111,8 +111,8 @@ def _read(paths: Sequence[Path], limits: Limits) -> Graph:
 
 
 def _words(graph: Graph, predicate: URIRef) -> Iterator[Message]:
-    """Yield a message on each term of the bundled namespace that does not have one value of
-    `predicate` in English and one in Chinese.
+    """Yield a message for each term of the bundled namespace and each of English and Chinese in
+    which the term does not have exactly one value of `predicate`.
     """
     from rdflib import OWL, RDF, Literal
 

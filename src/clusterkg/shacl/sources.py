@@ -178,7 +178,9 @@ class _Sources:
 
     @cached_property
     def _of_data(self) -> dict[str, Path]:
-        """The files of data by the ontologies that they declare; read only if one is missing."""
+        """The files of data by the ontologies that they declare; read only if an import is not
+        found elsewhere.
+        """
         return {iri: path for path in self._data for iri in _declared(RdfFile(path).quads())}
 
     def _files(
@@ -257,7 +259,9 @@ class _Sources:
 
 
 def _file_prefixes(documents: Iterable[Document]) -> dict[str, str]:
-    """Return the prefixes that documents declare, the first of each name, and the usual ones."""
+    """Return the usual namespaces by prefix and those that documents declare, which take
+    precedence, those of the first document before those of the others.
+    """
     found: dict[str, str] = {}
     for document in documents:
         if isinstance(document, RdfFile):
@@ -288,8 +292,8 @@ def _plain(iri: str) -> str:
 def _beside(iri: str, folder: Path) -> Path | None:
     """Return the file for an imported IRI; None if there is none.
 
-    It is the file of a file: IRI, or the file in `folder` with the name at the end of the IRI's
-    path, with or without an RDF extension.
+    It is the file of a file: IRI, or the RDF file in `folder` that has the name at the end of the
+    IRI's path, as it is or with an extension added.
     """
     parts = urlsplit(iri)
     if parts.scheme == "file":

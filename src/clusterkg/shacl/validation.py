@@ -270,10 +270,11 @@ class _Run:
 
 
 def _quads(prefix: str, document: Document) -> Iterator[Quad]:
-    """Yield the statements of `document`, with `prefix` and a number as the names of blank nodes.
+    """Yield the statements of `document`, with `prefix`, b and a number as the names of blank
+    nodes.
 
     Raises:
-        InputError: it cannot be read, or has a triple term.
+        InputError: `document` cannot be read, or has a triple term.
     """
     for quad in numbered(document.quads(), prefix + "b"):
         if isinstance(quad.object, Triple):

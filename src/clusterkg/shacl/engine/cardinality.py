@@ -12,7 +12,8 @@ from clusterkg.shacl.engine.shapes import Shapes
 def single_valued(shapes: Shapes, data: Data) -> set[tuple[Term, NamedNode]]:
     """Return the pairs of class and property for which a shape states sh:maxCount 1.
 
-    The classes are those that the shape targets, and their subclasses.
+    It states this in one of its property shapes, of whatever severity, active or not. The classes
+    are those that the shape targets, and their subclasses.
     """
     found: set[tuple[Term, NamedNode]] = set()
     for shape in shapes.targeted():

@@ -39,7 +39,7 @@ class Component:
     def constraints(self, graph: Graph, shape: Node) -> Iterable[Constraint]:
         """Yield the constraints that `shape` declares with this component.
 
-        Without a required parameter there is none. A component with one parameter gives a
+        There is none if `shape` lacks a required parameter. A component with one parameter gives a
         constraint for each of its values.
 
         Raises:
@@ -77,8 +77,8 @@ def parameters(graph: Graph, node: Node) -> tuple[Parameter, ...]:
     They are sorted by sh:order, then by name.
 
     Raises:
-        ShapeError: the path of a parameter is not an IRI, sh:order is not a number, or sh:optional
-            is not a boolean.
+        ShapeError: the path of a parameter is not an IRI, sh:order is not a number, sh:optional is
+            not a boolean, or one of these has several values.
     """
     found: list[tuple[float, Parameter]] = []
     for declaration in graph.objects(node, sh("parameter")):
@@ -96,7 +96,7 @@ def order(graph: Graph, node: Term) -> float:
     """Return the sh:order of `node`, 0 by default.
 
     Raises:
-        ShapeError: it is not a number, or there are several.
+        ShapeError: the sh:order is not a number, or there are several.
     """
     value = graph.one(node, sh("order"))
     try:

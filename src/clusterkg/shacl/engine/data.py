@@ -373,7 +373,7 @@ def term(row: QuerySolution, variable: str) -> Term | None:
     """Return the binding of `variable`, a literal as it was written; None if it is unbound.
 
     Raises:
-        InputError: it is a triple term.
+        InputError: the binding is a triple term.
     """
     found = row[variable]
     if isinstance(found, Literal):

@@ -283,7 +283,7 @@ class Engine:
     def _by_value(
         self, shape: Shape, constraints: Sequence[tuple[Constraint, str]], focus: Focus
     ) -> Iterator[Result]:
-        """Yield the results of all single-value constraints of a shape, found by one query."""
+        """Yield the results of `constraints`, single-value ones with their expressions."""
         good = " && ".join(expression for _, expression in constraints)
         bindings = " ".join(
             f"BIND({expression} AS ?good{i})" for i, (_, expression) in enumerate(constraints)

@@ -87,8 +87,8 @@ class _Function:
         return parameters(self._graph, self._node)
 
     def __call__(self, *arguments: NamedNode | BlankNode | Literal | Triple) -> Term | None:
-        """Return the value for arguments from the store; None if it has none, or one is a triple
-        term.
+        """Return the value for arguments from the store; None if the function has no value for
+        them, or one of them is a triple term.
         """
         if any(isinstance(argument, Triple) for argument in arguments):
             return None

@@ -58,7 +58,7 @@ class NodeExpressions:
         """Return the nodes that `expression` gives for each node of `focus`.
 
         Raises:
-            ShapeError: it is not a node expression, or calls an undefined function.
+            ShapeError: `expression` is not a node expression, or calls an undefined function.
         """
         focus = frozenset(focus)
         if isinstance(expression, BlankNode) and expression in self._open:

@@ -35,7 +35,8 @@ class _Check(NamedTuple):
         """The SPARQL aggregate of the requirement.
 
         For `_HAVING`, it counts the focus nodes with a value for which the expression is true, else
-        the values for which it is false. If the expression raises an error, nothing is counted.
+        the values for which it is false. A value for which the expression raises an error is not
+        counted.
         """
         if self.need == _HAVING:
             return f"COUNT(DISTINCT IF({self.expression}, ?this, ?none))"

@@ -61,7 +61,8 @@ def excerpts(results: Iterable[Result]) -> Mapping[Place, Excerpt]:
 
 
 def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
-    """Yield numbers and lines, counted as the parser does: LF, CR or CR LF ends a line.
+    """Yield the lines of a file with `numbers`, each after its number, counted as the parser does:
+    LF, CR or CR LF ends a line.
 
     A missing or binary file has no lines. Reading ends at a line that is not UTF-8.
     """
