@@ -78,6 +78,7 @@ def read(store: Graph, content: str, city: str | None = None) -> list[Findings]:
 
     Args:
         store: The graph with the known cities, tiers and industries.
+        content: The text.
         city: A name in Chinese or English, or a code. A city unknown to the graph and the list of
             cities is accepted if the text names it. By default all cities with a programme, a
             promised sum or a goal.

@@ -106,7 +106,8 @@ class Report(Brief):
     Args:
         results: All results.
         checked: The names of the validated files.
-        labels: The labels of the IRIs in results, by IRI and language.
+        labels: The labels of the IRIs in results, by IRI and language; empty for an IRI without
+            one.
         most: Maximum number of results that are shown; None for no limit. All are counted.
         uses_domain: Whether the data may use a term of the domain.
         prefixes: The namespaces by prefix of the files, for names in the output.

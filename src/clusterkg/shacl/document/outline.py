@@ -93,10 +93,12 @@ class Section:
 
     Args:
         title: The title.
-        names: The IRIs of the classes, or of the shape.
+        names: The IRIs of the classes, or of a shape without targets; empty for other targets, and
+            for a blank node.
         definition: The definition of the class; empty for several classes or other targets.
-        narrower: The labels of the subclasses, to which the section also applies.
-        members: The labels of the instances of the class, if they are few.
+        narrower: The labels of the subclasses, to which the section also applies; empty, as are the
+            members, for several classes or other targets.
+        members: The names of the instances of the class that have a label, if it has few instances.
         rows: The properties, those with the strongest need first.
         rules: The constraints on the nodes as a whole.
     """
