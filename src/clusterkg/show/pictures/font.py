@@ -85,7 +85,7 @@ def shapeless(text: str) -> Iterator[tuple[str, int]]:
 def wrap(text: str, size: float, limit: float) -> list[str]:
     """Break text into lines no wider than `limit`, at spaces or next to Chinese characters.
 
-    A part that is itself wider gets a line of its own. The lines of a blank text are none.
+    A part that is itself wider gets a line of its own. A blank text has no lines.
     """
     lines, line = [], ""
     for part in _parts(text):

@@ -163,8 +163,8 @@ def draw(request: Request) -> Picture:
 
 
 def _grid(found: list[Dot]) -> _Grid:
-    """Return a grid that covers all dots with a margin, with at most about ten lines a side; China
-    without dots.
+    """Return a grid that covers all dots with a margin, at most about ten lines a side; without
+    dots, a grid that covers China.
     """
     if not found:
         return _Grid(100, 20, 125, 45, 5)
@@ -187,9 +187,9 @@ def _box(x: float, y: float, aside: float, up: float) -> Box:
 
 
 def _label(dot: Dot, grid: _Grid, taken: list[Box]) -> Text | None:
-    """Return the label beside, above or below a dot, where there is room; None if there is none.
+    """Return the label of a dot, beside, above or below the dot; None if there is no room for it.
 
-    The box that it occupies is added to `taken`.
+    The box that the label occupies is added to `taken`.
     """
     x, y = grid.at(dot.latitude, dot.longitude)
     half, gap = font.width(dot.label, BODY) / 2, dot.radius + 4

@@ -101,8 +101,8 @@ def _groups(
 ) -> dict[str, list[str]]:
     """Return the industries that cities name, by the label of their division.
 
-    Within a division those named by most cities come first; industries without one come last, under
-    `other`. If not `grouped`, all are under "".
+    Within a division those named by most cities come first; industries without a division come
+    last, under `other`. If not `grouped`, all are under "".
     """
     found: dict[str, list[str]] = defaultdict(list)
     for industry, data in graph.nodes(data=True):

@@ -160,8 +160,8 @@ def _panel(
 def _labels(
     graph: nx.Graph[str], places: dict[str, tuple[float, float, float]], x: float, y: float
 ) -> list[Shape]:
-    """Return node labels that do not overlap each other, those of the largest nodes first; others
-    are left out.
+    """Return labels of the nodes with edges, those of the largest nodes first; a label that would
+    overlap another is left out.
 
     Only labels of the _LARGE largest nodes may cover another node.
     """

@@ -89,8 +89,9 @@ def draw(request: Request) -> Picture:
 
 
 def places(graph: nx.Graph[str]) -> dict[str, tuple[float, float]]:
-    """Return the position (x, y) of each node in pixels, such that no label covers another label or
-    node.
+    """Return the position (x, y) of each node in pixels.
+
+    Nodes are moved apart so that no label covers another label or node, as far as _STEPS suffice.
     """
     import numpy as np
 

@@ -96,8 +96,8 @@ def _middle(pairs: Rivalry, place: Place, lang: str) -> list[Shape]:
 def _dots(pairs: Rivalry, place: Place) -> tuple[list[Shape], list[str]]:
     """Return a dot for each pair with labels, and the labels left out for want of room.
 
-    The pairs of requested cities are on top; only they are labelled, or all if there are none and
-    at most _NAMED pairs.
+    The pairs of requested cities are on top, and only they are labelled. If no city is requested,
+    all pairs are labelled, unless there are more than _NAMED.
     """
     chosen = set(pairs.chosen)
     named = chosen or set(pairs.pairs if len(pairs.pairs) <= _NAMED else ())

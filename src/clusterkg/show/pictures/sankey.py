@@ -60,8 +60,8 @@ class _Flow:
 def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
     """Return the number of targets by city, field and tier (IRIs; the tier is empty if unstated).
 
-    A target with several fields or tiers is divided equally among them. Industries above the level
-    of fields count as their own field.
+    A target with several fields or tiers is divided equally among them; one without an industry is
+    left out. Industries above the level of fields count as their own field.
     """
     fields: dict[tuple[str, str], set[str]] = defaultdict(set)
     tiers: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -78,7 +78,7 @@ def flows(store: Graph, scheme: Scheme) -> dict[tuple[str, str, str], float]:
 
 
 def draw(request: Request) -> Picture:
-    """Draw the flows of all targets."""
+    """Draw the flows of all targets with an industry."""
     request = request.narrowed()
     lang = request.lang
     scheme = scheme_of(request.store, lang)

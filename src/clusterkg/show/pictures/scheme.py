@@ -18,8 +18,8 @@ class Scheme:
     labels: Mapping[str, str]
 
     def at(self, industry: str, level: str) -> list[str]:
-        """Return those of `industry` and all of its broader industries that are of a level, sorted
-        by IRI.
+        """Return which of `industry` and its directly or indirectly broader industries are on the
+        level `level`, sorted by IRI.
         """
         line = scheme.reached(industry, self.broader)
         return sorted(each for each in line if self.levels.get(each) == level)

@@ -42,8 +42,8 @@ def linked(picture: Picture, address: Callable[[tuple[str, ...]], str]) -> str:
     """Return a chart as an SVG element whose shapes are links, for a page that supplies the
     colours.
 
-    Text is fitted to its measured width in any font. Of several shapes about the same, only the
-    first link can be reached by keyboard and screen reader.
+    Text is fitted to its measured width in any font. Of several shapes with the same `about`, only
+    the first link can be reached by keyboard and screen reader.
 
     Args:
         address: Returns the URL for the IRIs in `about` of a shape.

@@ -143,8 +143,8 @@ def write(
 
 
 def _counts(facts: Facts, found: OverlapMatrix) -> dict[str, int]:
-    """Return the numbers of compared cities, programmes, targets, industries, evidence, and
-    sources.
+    """Return the number of compared cities, and those of all programmes, targets, targeted
+    industries, evidence and sources.
     """
     reader = facts.reader
     programmes = reader.members("ClusterProgramme")

@@ -49,7 +49,15 @@ def sources(facts: Facts) -> list[Source]:
 
 
 def files(data: Sequence[Path], store_path: Path | None, *, bundled: bool = True) -> list[File]:
-    """Return the files from which the graph was read, or from which its store was built."""
+    """Return the files from which the graph was read, or from which its store was built.
+
+    Args:
+        data: Files that were loaded into the graph in memory; of several with one name, the last
+            is returned.
+        store_path: The folder of the store, whose manifest lists the files; None for the graph in
+            memory.
+        bundled: Whether the graph in memory has the bundled graph.
+    """
     if store_path is None:
         read = [*(bundled_files() if bundled else ()), *data]
         return [_file(path) for path in {p.name: p for p in read}.values()]

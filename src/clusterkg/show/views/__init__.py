@@ -77,8 +77,9 @@ def view(
 ) -> nx.Graph[str]:
     """Return a view as a networkx graph whose nodes are IRIs.
 
-    Nodes have `label`, in `lang` if available, `kind`, the name of their class, and `kind_label`.
-    Years, where known, are in `start_year` and `end_year`.
+    A query file may also give literals and blank nodes. Each node has a `label` (in `lang` if
+    available), a `kind` (the name of its class) and a `kind_label`. Years, where known, are in
+    `start_year` and `end_year`.
 
     Args:
         name: One of VIEWS, which describes nodes, edges and weights; or a .rq file with a CONSTRUCT
@@ -93,8 +94,8 @@ def view(
         params: Values of the parameters of the query in a file, by name.
         times: The graph from which nodes and edges get times (`clusterkg.show.times`), so that at
             any year the result is the view of that year, reduced by its weights. By default, or if
-            `scope` has a year, no times are added. A query of a file gets them only if it uses the
-            namespace of clusterkg and has no time columns.
+            `scope` has a year, no times are added. The view of a query file gets them only if the
+            query uses the namespace of clusterkg and has no time columns.
         reduction: Selection of nodes and edges; by default all are kept.
 
     Raises:

@@ -186,7 +186,7 @@ def together(weighed: Iterable[tuple[Spell, float]]) -> list[tuple[Spell, float]
 
 
 def joined(spells: Iterable[Spell]) -> list[Spell]:
-    """Return disjoint, sorted spells with contiguous ones merged."""
+    """Return `spells`, which must be disjoint and sorted, with contiguous ones merged."""
     out: list[Spell] = []
     for spell in spells:
         if out and out[-1].end and after(out[-1].end) == spell.start:

@@ -83,11 +83,11 @@ def city_industry(store: Graph, names: Names, level: str, lang: str) -> nx.Graph
 
 
 def industry_cooccurrence(store: Graph, names: Names, level: str, measure: str) -> nx.Graph[str]:
-    """Return the network of industries that are named by the same cities.
+    """Return the network of all named industries, with an edge between two that a city names both.
 
-    The weight of an edge is the number of these cities (`shared`), or the sum over them of 1 / (n -
-    1), where a city names n industries (`newman`; Newman 2001), so that short lists count more than
-    long ones.
+    The weight of an edge is the number of cities that name both (`shared`), or the sum over these
+    cities of 1 / (n - 1), where n is the number of industries that the city names (`newman`; Newman
+    2001), so that short lists count more than long ones.
     """
     import networkx as nx
 
@@ -162,7 +162,10 @@ def _spans(those: Iterable[Bet], years: Mapping[str, Span]) -> frozenset[Span]:
 
 
 def _widest(several: Iterable[Span]) -> Span:
-    """Return the span from the first to the last year of several; unbounded where one is."""
+    """Return the span from the first to the last year of several spans.
+
+    It is unbounded on each side on which one of them is, and on both sides if there are none.
+    """
     listed = set(several)
     first = [span.first for span in listed if span.first is not None]
     last = [span.last for span in listed if span.last is not None]

@@ -262,8 +262,12 @@ def _select(found: Table, drawn: Drawn, name: str) -> None:
 def _weigh(
     counted: Iterable[tuple[dict[str, Term], int]], columns: Collection[str], drawn: Drawn
 ) -> None:
-    """Add the edges of distinct rows, with the weight and the time of each, as often as the row
-    occurs.
+    """Add the edge of each row to `drawn`, with its weight and its time.
+
+    Args:
+        counted: Distinct rows, each with the number of times that it counts.
+        columns: The columns of the query.
+        drawn: The graph under construction.
     """
     is_weighed, is_timed = "weight" in columns, any(map(is_time, columns))
     weight = 1.0
@@ -281,8 +285,8 @@ def _weigh(
 
 
 def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a row that hold one of its nodes, `source` or `target`, and the start
-    and end of it.
+    """Yield the columns that hold the node `side` (`source` or `target`) of a row, its start and
+    its end, each with its cell as text.
     """
     for column, term in row.items():
         if column == side or (column.startswith(side + "_") and is_time(column[len(side) + 1 :])):
@@ -290,10 +294,10 @@ def _of_side(row: Mapping[str, Term], side: str) -> Iterator[tuple[str, str]]:
 
 
 def _counted(rows: list[dict[str, Term]]) -> Iterable[tuple[dict[str, Term], int]]:
-    """Return the rows that differ in columns of edges, each with its number.
+    """Return the rows that differ in columns of edges, each with the number of its occurrences.
 
-    Columns of nodes, and texts with a language, are ignored; if these vary, the number is that of
-    the most frequent variant.
+    Columns of nodes, and texts with a language, are ignored; if these vary, only the occurrences of
+    the most frequent variant are counted.
     """
     variants: dict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     first: dict[tuple[object, ...], dict[str, Term]] = {}
@@ -316,7 +320,11 @@ def _read_beside(
     drawn: Drawn,
     titles: Titles,
 ) -> None:
-    """Run the queries in the files beside that of the edges, and add their columns to the nodes."""
+    """Run the queries in the files beside that of `query`, and add their columns to the nodes.
+
+    Raises:
+        InputError: one has no column `node` or `subject`.
+    """
     for own in _beside(query):
         adds = own.name.endswith(".nodes.rq")
         names = {param.name for param in own.params}

@@ -90,7 +90,7 @@ class Drawn:
         return InputError(Message("views.row", row=shown, problem=message), self._query)
 
     def node(self, term: Term) -> str:
-        """Return the key of the node of a term, which is added if it is new."""
+        """Return the key of the node for a term; a new node is added to the graph."""
         if (known := self._keys.get(term)) is not None:
             return known
         if not isinstance(term, NamedNode | Literal):

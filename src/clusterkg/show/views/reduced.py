@@ -65,9 +65,10 @@ class Reduction:
 
 
 def reduced(graph: nx.Graph[Any], by: Reduction) -> nx.Graph[Any]:
-    """Return the graph after undirected, ego, min_weight, top and backbone, in this order.
+    """Return the graph with undirected, ego, min_weight, top and backbone applied, in this order.
 
-    Nodes that lose their edges stay.
+    Nodes that lose their edges stay. `graph` is not changed, and is returned itself if nothing
+    applies.
 
     Raises:
         InputError: there is no such node or backbone, a label is that of several nodes, a number is
@@ -108,11 +109,11 @@ def _without(graph: nx.Graph[Any], edges: Iterable[Any]) -> nx.Graph[Any]:
 
 
 def meaning(graph: nx.Graph[Any], by: Reduction, store: Graph) -> Reduction:
-    """Return the reduction with `ego` replaced by the IRI of a node, if it is a name of the node in
-    another form or language.
+    """Return the reduction with `ego` replaced by the IRI of the node that it names in another form
+    or language.
 
-    It is returned unchanged if `ego` is an IRI or a label of the view, or not the name of exactly
-    one of its nodes.
+    `by` is returned unchanged if `ego` is None, is the IRI or the label of a node of the view, or
+    does not name exactly one node of the view.
     """
     if by.ego is None or by.ego in graph or by.ego in dict(graph.nodes(data="label")).values():
         return by
@@ -133,11 +134,10 @@ def _node(graph: nx.Graph[Any], name: str) -> Any:
 
 
 def undirected(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return an undirected graph, in which the weights and times of opposite edges are added; an
-    undirected one itself.
+    """Return `graph` as an undirected graph, with opposite edges merged; an undirected one itself.
 
-    Edges of different kinds stay separate. Lists are united, and labels joined by "; "; of other
-    attributes the first edge's value is kept.
+    Their weights are summed, also in each period. Edges of different kinds stay separate. Lists are
+    united, and labels joined by "; "; of other attributes the first edge's value is kept.
     """
     import networkx as nx
 

@@ -60,8 +60,8 @@ def narrowed(store: Graph, scope: Scope) -> Graph:
     """Return the part of a graph that `scope` selects; `store` itself without restrictions.
 
     Resources to which only dropped ones link are dropped too, such as the evidence of a target or a
-    city's zones. With `inferred`, the inferred statements of the part are also in its default
-    graph; they are computed if it is not the whole, or if the graph has none.
+    city's zones. With `inferred`, inferred statements are in the default graph as well as in their
+    named graph; they are computed anew if there are restrictions, or `store` has none of them.
 
     Raises:
         InputError: there is no such city or tier, or a year is given and the horizon of a programme
@@ -198,7 +198,9 @@ class _Filter:
         return self._spans
 
     def left_out(self, year: int | None) -> set[str]:
-        """Return the IRIs of all that is dropped in `year`; with None, whatever the years."""
+        """Return the IRIs of all that is dropped in `year`; if it is None, for other reasons than
+        the year.
+        """
         gone = set(self._gone)
         if year is not None:
             for programme, span in self._checked().items():

@@ -71,10 +71,9 @@ def _reached(graph: nx.Graph[str]) -> set[str]:
 
 
 def industry_tree(store: Graph, lang: str) -> nx.DiGraph[str]:
-    """Return the industry scheme as a tree, with an edge from each industry to the directly
-    narrower ones.
+    """Return the industry scheme, with an edge from each industry to the directly narrower ones.
 
-    The weight of an edge is the number of industries below, the narrower one included.
+    The weight of an edge is the number of industries below it, from the narrower one downwards.
     """
     import networkx as nx
 
