@@ -33,7 +33,7 @@ class Word(click.ParamType[str]):
     """Parameter type of names of `kind` in `clusterkg.names.words`, such as levels or views, in any
     language.
 
-    Several are separated by commas; the value has the canonical names.
+    Several are separated by commas; the value is their canonical names, separated likewise.
     """
 
     name = "text"

@@ -113,7 +113,9 @@ def result_options(
 
 
 def in_words(result: Result, output: str | None, out: Path | None, of: str | None = None) -> Result:
-    """Return a result with translated headings if its format is for people, else the result itself.
+    """Return a table with translated headings, or the result itself.
+
+    Headings are translated if the format is for people and the language is not English.
 
     Args:
         result: The result.
@@ -157,7 +159,7 @@ def on_terminal(output: str | None, out: Path | None) -> bool:
 def written(result: Result, output: str | None) -> str:
     """Return a result as text for standard output.
 
-    A table that is wider than the terminal is given as records, if no format is given.
+    On a terminal, if no format is given, a table wider than the terminal is given as records.
 
     Raises:
         InputError: the format does not fit it.

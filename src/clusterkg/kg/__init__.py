@@ -14,7 +14,8 @@ class KnowledgeGraph(Cities, Pictures, Files):
     engine.
 
     Every command of `clusterkg` is a method of the same name, with its options as arguments. A
-    store on disk is read-only; what is loaded into an engine stays there.
+    store on disk is read-only; what is loaded into an engine stays there. Arguments that are not
+    described here are as in `clusterkg.open`.
 
     Args:
         store: The folder of a store on disk, or the URL of a SPARQL 1.1 engine; or several copies

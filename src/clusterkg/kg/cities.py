@@ -83,7 +83,8 @@ class Cities(Structure):
         """Return the cities whose lists are most similar to that of a city, or compare several.
 
         Args:
-            cities: One city (a name alone is accepted too), or two to five to compare side by side.
+            cities: One city (a name alone is accepted too), or two to five to compare side by side,
+                for which only `level` may be given.
             measure: A measure of `overlap`.
             level: printed, narrower, concept, field, division or theme.
             province: Only cities of this province.

@@ -37,8 +37,8 @@ def _place(city: str, code: str, within: str) -> Place:
     """Return the place of a city.
 
     Raises:
-        InputError: it is in no list and neither a code nor `within` is given; the message tells how
-            to create it.
+        InputError: the name is in no list and `within` is not given (the message tells how to
+            create the place), or as in `clusterkg.names.places.new`.
     """
     from clusterkg.names import places
 
@@ -225,7 +225,8 @@ class Files(Opened):
                 city; county-level places and national new areas are accepted too.
             output: A workbook (.xlsx), a folder for CSV files, or a Turtle template (.ttl).
             from_: RDF files whose statements are filled in.
-            code: Its GB/T 2260 code, if the name is ambiguous or in no list.
+            code: Its GB/T 2260 code, if the name is ambiguous; for a name in no list only together
+                with `within`.
             within: The city or province that it lies in: distinguishes places with the same name,
                 and creates one that is in no list, such as a development zone.
             limits: Limits on the files that are read.
@@ -236,7 +237,8 @@ class Files(Opened):
         Raises:
             InputError: there is no such city, or several; neither a city nor a file is given; a
                 code or `within` is given without a city; a template is asked for with files; the
-                code is that of another place; or the path exists already or cannot be written.
+                code is that of another place; or `output` has another extension, exists already or
+                cannot be written.
         """
         from clusterkg.rdf.document import triples as said
         from clusterkg.tables import filling, layout, template
@@ -280,7 +282,7 @@ class Files(Opened):
             cell cannot be read.
 
         Raises:
-            InputError: it is neither a workbook nor a folder of CSV files.
+            InputError: it is neither a workbook nor a folder of CSV files, or cannot be read.
         """
         from pyoxigraph import Quad
 
@@ -493,7 +495,10 @@ class Files(Opened):
 
     @staticmethod
     def verify(folder: FilePath) -> list[str]:
-        """Return the names of store files whose content differs from the manifest of the build.
+        """Return the names of store files that differ from the manifest of the build.
+
+        Missing and additional files are included. If no file differs, but the number of statements
+        does, it is the name of the manifest.
 
         Args:
             folder: The folder of the store, which is read completely.

@@ -119,10 +119,11 @@ class Opened:
 
         Args:
             lang: Language of the text: `zh` or `en`; by default that of the locale.
-            cities: IRIs of the compared cities, if not all: only their programmes are named.
+            cities: IRIs of the cities whose left-out programmes are named; by default all.
 
         Raises:
-            InputError: there is no such language, or no programme is chosen.
+            InputError: there is no such language, or the choice of programmes is invalid or does
+                not apply to the graph.
         """
         from clusterkg.facts.reader import Reader
 
@@ -157,8 +158,8 @@ class Opened:
 
     @property
     def receipt(self) -> Receipt | None:
-        """The sum of the rows received and announced in all remote answers so far; None if there
-        were none.
+        """The total numbers of rows received and announced in all remote answers so far; None if
+        there were no remote answers.
 
         Local answers are always complete and have no receipt.
         """
@@ -185,7 +186,7 @@ class Opened:
 
         Args:
             data: An RDF file, a workbook, a folder of CSV files, a graph or dataset of rdflib, or a
-                store of pyoxigraph. Later changes of a graph or a store are not seen.
+                store of pyoxigraph. Later changes of that graph or store are not seen.
 
         Raises:
             InputError: it cannot be read, the graph is a store on disk or has several copies, or
@@ -243,8 +244,8 @@ class Opened:
         """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.
 
         Args:
-            dataset: Whether to return a Dataset with the named graphs, whose default graph is their
-                union.
+            dataset: Whether to return a Dataset that keeps the named graphs apart; its queries read
+                the union of all its graphs. By default a Graph has the statements of all graphs.
 
         Raises:
             InputError: the graph has a triple term or a text direction, which rdflib does not

@@ -115,7 +115,8 @@ class Pictures(Opened):
         return graph
 
     def _of_view(self, view: str, year: int | None) -> Graph:
-        """Return the graph for a view: with all programmes, if the view compares none.
+        """Return the graph for a view: with all programmes if the view compares none, or if a year
+        is given and no programmes were chosen; otherwise with those that are compared.
 
         Raises:
             InputError: programmes were chosen, and the view compares none.
@@ -133,8 +134,8 @@ class Pictures(Opened):
         return self.store if year is not None and self._choice.is_default else self.compared
 
     def _stated(self, subject: str, predicate: str) -> Place | None:
-        """Return the first position in the loaded files that states a property of an entity (IRIs);
-        None if none does.
+        """Return the first position in the loaded files at which `subject` has the property
+        `predicate` (both IRIs); None if there is none.
         """
         from pyoxigraph import NamedNode
 
@@ -197,7 +198,13 @@ class Pictures(Opened):
         community: str | None = None,
         resolution: float | None = None,
     ) -> Table:
-        """Return network measures of a networkx graph, with the options of `network`."""
+        """Return network measures of a networkx graph, with the options of `network`.
+
+        The graph is not changed. With `edges`, `summary` is ignored.
+
+        Raises:
+            InputError: `community` or `resolution` is given with `edges`, or is invalid.
+        """
         from clusterkg.compare import network
 
         if edges:

@@ -59,9 +59,9 @@ class Questions(Opened):
 
         Returns:
             A table of terms (SELECT), triples (CONSTRUCT, DESCRIBE), or a bool (ASK). Tables and
-            triples have a `receipt` with the numbers of rows received and announced; and `notes`,
-            messages that for a saved query explain an empty result, and for a comparing one give
-            the number of cities and the years that it covers.
+            triples have a `receipt` with the numbers of rows received and announced. Those of
+            bundled queries also have `notes`: messages that explain an empty result and, if the
+            query compares cities, give the number of cities and the years that are compared.
 
         Warns:
             QueryWarning: there are more than `max_rows`, a key of the header is ignored, the query
@@ -356,7 +356,7 @@ class Questions(Opened):
         """Return a scorecard of the support behind each city's targets.
 
         Args:
-            weights: Non-negative numbers by criterion, instead of the default weights.
+            weights: Non-negative numbers by criterion; other criteria keep their default weights.
             cities: Only these, scored on the criteria that all of them have data on; by default all
                 with a compared programme.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
@@ -390,9 +390,10 @@ class Questions(Opened):
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            One row per city, one column per measure: the number of targets for which a source names
-            a leader, an enterprise, a zone or an institute, and the number for which it states that
-            all targets have one; or that the measure is taken. Empty means unknown.
+            One row per city, one column per measure. For leaders, enterprises, zones and institutes
+            a cell has the number of targets for which a source names one, and the number for which
+            a source only states that all targets have one; other cells say that the measure is
+            taken. An empty cell means unknown.
 
         Raises:
             InputError: there is no such city.
