@@ -101,7 +101,7 @@ _SUMMARIES: Final = {
 
 
 class Commands(Group):
-    """The command group; `commands` holds stand-ins with name and summary, each imported on use."""
+    """The command group; a command is imported on use, until then a stand-in has its summary."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return the command `cmd_name`; None if there is none."""

@@ -422,8 +422,8 @@ def is_given(name: str) -> bool:
 
 
 def refuse(key: str, *names: str, **fields: object) -> None:
-    """Raise UsageError if one of some parameters of the running command is given on its command
-    line.
+    """Raise UsageError if one of the parameters `names` of the running command is given on its
+    command line.
 
     Args:
         key: The catalogue key of the reason, whose text gets the options as `options`.

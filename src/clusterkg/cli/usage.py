@@ -29,6 +29,8 @@ def language() -> str:
 def take_language(args: Sequence[str]) -> None:
     """Set the language from --lang in `args`, before click parses them: parsing may fail or print
     help.
+
+    The last valid language counts; without one, that of the locale.
     """
     _asked.clear()
     for name, value in zip(args, (*args[1:], ""), strict=False):

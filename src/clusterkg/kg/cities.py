@@ -36,8 +36,10 @@ class Cities(Structure):
 
         Args:
             city: The city; omitted with `all_cities`.
-            from_: The earlier list: a programme, a year (the list in force then), or a period as
-                2016-2020; by default the list that preceded the later one.
+            from_: The earlier list: a programme (not with `all_cities`), a year (the list in force
+                then), or a period as 2016-2020; by default the list that preceded the later one. If
+                none did and `to` is not given, a city's list used in comparisons is the earlier
+                one, and its latest list the later one.
             to: The later list, given likewise; by default the one used in comparisons.
             over_time: Show all lists of the city, one column each.
             all_cities: Count industries over all cities that have two lists.
@@ -45,8 +47,9 @@ class Cities(Structure):
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            A table with notes, one row per industry. An industry missing from an open list may have
-            been kept, and is distinguished from one dropped by a complete list.
+            A table with notes: for two lists one row per change, else one row per industry. An
+            industry missing from an open list may have been kept, and is distinguished from one
+            dropped by a complete list.
 
         Raises:
             InputError: there is no such city, level or programme, there are no two lists to
@@ -161,13 +164,15 @@ class Cities(Structure):
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            A table with notes, one row per industry: its density, the cities that name it, and the
-            city's own industries that are closest to it. Without `statistics` it describes lists,
-            not production.
+            A table with notes, one row per industry, by descending density: its density, the cities
+            that name it, and the city's own industries that are closest to it. These describe
+            lists, not production. With `statistics`: its density, the city's location quotient, the
+            cities that are strong in it, and the city's targets in it.
 
         Raises:
-            InputError: there is no such city or level, too few cities name industries, this one
-                names none, or both a level and `statistics` are given.
+            InputError: there is no such city or level; too few cities name industries, or this one
+                names none; or with `statistics`, a level is given, or there are too few cities, no
+                data on this one, or only percentages.
         """
         from clusterkg.compare import following
 
@@ -189,8 +194,9 @@ class Cities(Structure):
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:
-            A table with notes, one row per supply link stated by a source: upstream first (negative
-            steps), then the industry itself (step 0), then downstream.
+            A table with notes: a row for the industry itself (step 0), and one per supply link
+            stated by a source. Upstream links come first (negative steps), then those within the
+            industry (step 0), then downstream ones.
 
         Raises:
             InputError: there is no such industry.

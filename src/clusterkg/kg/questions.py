@@ -192,7 +192,8 @@ class Questions(Opened):
 
         Args:
             source: UTF-8 files of the source texts; cached texts need not be given again.
-            fact: The fact: an IRI, a prefixed name, a code or a label.
+            fact: The fact: an IRI, a prefixed name, a code or a label; by default all facts that
+                cite a passage of an available text.
             cache: Whether to use the user's cache of source texts, and to add these to it.
 
         Returns:
@@ -277,8 +278,8 @@ class Questions(Opened):
             without a compared programme is included with unknown values, and listed in `missing`.
 
         Raises:
-            InputError: there is no such measure, level or city, or none of `cities` has a compared
-                programme.
+            InputError: there is no such measure, level or city, the measure does not apply to lists
+                or to the level, or none of `cities` has a compared programme.
 
         Examples:
             >>> import clusterkg

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def embedded(*, measured: bool) -> Font:
-    """Return the bundled font for a page: for all of its text if `measured`, else for the
-    Chinese.
+    """Return the bundled font for a page: for all of its text if `measured`, else only for its
+    Chinese text.
     """
     from clusterkg.base.html import Font
 

@@ -38,8 +38,8 @@ class Beside:
 
 
 def tables(store: Graph, part: Graph, lang: str) -> dict[str, Beside]:
-    """Return the targets of each city with a list and with statistics in the graph, by its HTML
-    anchor.
+    """Return the targets of each city with a list and with statistics in the graph, by the HTML
+    anchor of the city.
 
     Args:
         store: The graph with the statistics.

@@ -34,8 +34,8 @@ class Reduction:
         depth: Number of edges, at least 1; by default 1. Only with `ego`.
         min_weight: The least weight of an edge; lighter ones are dropped.
         top: Number of heaviest edges to keep, at least 1; those as heavy as the last are kept too.
-        backbone: The backbone whose edges are kept (`clusterkg.compare.backbone`): its name, or a
-            level of significance.
+        backbone: The backbone whose edges are kept: a level of disparity, or a method of
+            `clusterkg.compare.backbone` with its level after a colon.
     """
 
     undirected: bool = False

@@ -49,7 +49,8 @@ def programme_structure(store: Graph, lang: str) -> nx.DiGraph[str]:
 
 
 def left(graph: nx.Graph[str], gone: Collection[str], name: str) -> nx.Graph[str]:
-    """Return the view `full` or `programme-structure` (`name`) without the entities in `gone`.
+    """Return the view `full` or `programme-structure` (`name`) without the entities in `gone`; from
+    `programme-structure`, what no city reaches any more is dropped too.
 
     In both, nodes are entities and edges statements, so that the graph need not be read again: the
     22 periods of eighty cities take 2 s of `full` instead of 12 s.
