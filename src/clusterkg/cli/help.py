@@ -82,7 +82,9 @@ def _parameter(param: click.Parameter) -> click.Parameter:
 
 
 def _metavar(metavar: str) -> str:
-    """Return the translation of a metavar, or the metavar with those of its upper-case words."""
+    """Return the translation of a metavar, or else the metavar with its upper-case words
+    translated.
+    """
     texts = _texts()
     return texts.get(metavar) or _CAPITALS.sub(lambda word: texts.get(word[0], word[0]), metavar)
 

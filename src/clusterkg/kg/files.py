@@ -49,8 +49,8 @@ def _place(city: str, code: str, within: str) -> Place:
 
 
 def _labels(graph: Graph) -> Callable[[str, str], str]:
-    """Return a function that gives the label of an IRI in a language; a figure is named by what it
-    measures.
+    """Return a function that gives the label of an IRI in a language; for a figure without a label,
+    it gives what the figure measures.
     """
     from clusterkg.facts.reader import Reader
     from clusterkg.shacl.explain.labels import Labels

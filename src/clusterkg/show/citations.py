@@ -62,8 +62,8 @@ class Source:
 
     @property
     def key(self) -> str:
-        """The citation key of the source: its local name, with hyphens for characters other than
-        ASCII letters, digits, `.`, `_` and `-`.
+        """The citation key of the source: its prefixed name without `id:`, with hyphens for
+        characters other than ASCII letters, digits, `.`, `_` and `-`.
         """
         return re.sub(r"[^A-Za-z0-9._-]+", "-", shorten(self.iri).removeprefix("id:")).strip("-")
 

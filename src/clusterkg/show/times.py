@@ -33,8 +33,8 @@ class Spell(NamedTuple):
 
 
 def of_years(span: Span) -> Spell:
-    """Return a span of years as a spell, from the first day of the first year to the last of the
-    last.
+    """Return a span of years as a spell, from the first day of its first year to the last day of
+    its last year; a side on which the span is unbounded stays so.
     """
     return Spell(
         "" if span.first is None else f"{span.first:04d}-01-01",
@@ -200,8 +200,8 @@ class Timeline:
     def weights(self, data: Mapping[str, Any]) -> tuple[tuple[Spell, float], ...]:
         """Return the weights of an edge by spell.
 
-        A weight that does not change is given for each spell of the edge. One that does is preceded
-        by the weight of all years at `before`, unless its first spell has no start.
+        A weight that does not change is given for each spell of the edge. A weight that changes is
+        preceded by the weight of all years at `before`, unless its first spell has no start.
         """
         whole, times = data.get("weight", 1), self.of(data)
         changing = () if times is None else times.numbers.get("weight", ())

@@ -155,7 +155,9 @@ def files_of(path: Path, fmt: str) -> list[Path]:
 
 
 def _part(path: Path, part: str) -> Path:
-    """Return the path of a part of an export: overlap-nodes.csv for `nodes` of overlap.csv."""
+    """Return the path of a part of an export: overlap-nodes.csv for `nodes` of overlap.csv; `path`
+    itself if `part` is empty.
+    """
     if not part:
         return path
     stem, dot, ending = path.name.partition(".")

@@ -188,8 +188,8 @@ def _attributes(graph: nx.Graph[Any], kind: type) -> list[str]:
 def _sizes(amounts: list[float]) -> list[float]:
     """Return radii such that areas are proportional to amounts.
 
-    The largest radius is _LARGEST, the smallest at least _SMALLEST; if all amounts are equal, all
-    radii are _EVEN.
+    Negative amounts count as 0. The largest radius is _LARGEST, the smallest at least _SMALLEST; if
+    all amounts are equal, all radii are _EVEN.
     """
     roots = [math.sqrt(max(amount, 0)) for amount in amounts]
     least, most = min(roots, default=0), max(roots, default=0)

@@ -268,8 +268,8 @@ def _stress(places: Array, distances: Array) -> Array:
 
 
 def _sparse_stress(places: Array, lengths: sp.csr_array, pivots: Places, distances: Array) -> Array:
-    """Return the positions after moving neighbours, and nodes and pivots, towards their
-    distances.
+    """Return the positions after moving neighbours towards the lengths of their edges, and nodes
+    towards their distances from the pivots.
     """
     import numpy as np
     import scipy.sparse as sp

@@ -131,7 +131,9 @@ def _timeset(spells: Iterable[Spell]) -> str:
 
 
 def _heads(those: list[Column], taken: tuple[str, ...]) -> list[str]:
-    """Return column headings that differ, ignoring case, from those in `taken`."""
+    """Return the names of columns as headings; a name that is in `taken` in any case gets
+    underscores.
+    """
     lower = [head.lower() for head in taken]
     return [c.name if c.name.lower() not in lower else free(c.name + "_", taken) for c in those]
 
@@ -192,7 +194,9 @@ def _type(predicate: str) -> str:
 
 
 def count(path: Path, *, for_gephi: bool = False) -> int:
-    """Return the number of rows of a table, without the header."""
+    """Return the number of rows of a table written by `gephi` (`for_gephi`) or by another function
+    of this module, without the header.
+    """
     with path.open(encoding="utf-8", newline="") as stream:
         escape = "\\" if for_gephi else None
         reader = csv.reader(stream, doublequote=not for_gephi, escapechar=escape)

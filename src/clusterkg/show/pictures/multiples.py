@@ -48,6 +48,9 @@ def draw(request: Request, said: str) -> Picture:
     Args:
         request: What to show; its level applies if the series is over years.
         said: The series, as for `clusterkg.show.export.series.parsed`.
+
+    Raises:
+        InputError: as in `parsed`, or there is no such city.
     """
     import networkx as nx
 

@@ -64,7 +64,7 @@ def columns_in(lang: str, *names: str) -> tuple[str, ...]:
 
 
 def marked(name: str, is_open: bool) -> str:
-    """Return the name of a city, with OPEN_MARK if one of its lists is open."""
+    """Return the name of a city, with OPEN_MARK if `is_open`: one of its lists is open."""
     return name + OPEN_MARK if is_open else name
 
 

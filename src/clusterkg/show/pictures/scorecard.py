@@ -77,7 +77,7 @@ def figures(
     Returns:
         The titles of its columns by name; for each row the city and its values, None where unknown;
         and for each column the value of a full bar: 1 for the score and the share known, else the
-        greatest value. The score is left out if there are no scores.
+        greatest value, or 1 if that is 0. The score is left out if there are no scores.
     """
     table = card.table()
     titles = {c.name: c.title(lang) for c in CRITERIA}

@@ -199,7 +199,9 @@ def _named(
 
 
 def _name(graph: nx.Graph[str], labels: Mapping[str, str]) -> None:
-    """Set `label`, `kind` and `kind_label` of each node, as the first of its attributes."""
+    """Set `label` and `kind_label` of each node if it has none, and put both and `kind` before its
+    other attributes.
+    """
     for node, attributes in graph.nodes(data=True):
         kind = attributes["kind"]
         first = {

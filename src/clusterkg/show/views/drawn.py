@@ -136,7 +136,7 @@ class Drawn:
     def graph(self, titles: Titles) -> nx.Graph[str]:
         """Return the graph as networkx, each attribute with values of a single type.
 
-        It is a multigraph if some edge has a kind.
+        It is a multigraph if kinds are apart and some edge has one.
 
         Raises:
             InputError: a position, size or colour has a wrong value, or a sum of weights is not

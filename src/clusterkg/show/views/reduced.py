@@ -134,10 +134,11 @@ def _node(graph: nx.Graph[Any], name: str) -> Any:
 
 
 def undirected(graph: nx.Graph[Any]) -> nx.Graph[Any]:
-    """Return `graph` as an undirected graph, with opposite edges merged; an undirected one itself.
+    """Return a graph as an undirected one, with opposite edges merged; itself if it is undirected.
 
-    Their weights are summed, also in each period. Edges of different kinds stay separate. Lists are
-    united, and labels joined by "; "; of other attributes the first edge's value is kept.
+    The weights of merged edges are summed, also in each period. Edges of different kinds stay
+    separate. Lists are united, and labels joined by "; "; of other attributes the first edge's
+    value is kept.
     """
     import networkx as nx
 

@@ -171,8 +171,8 @@ def _linked(
 def _forwards(
     links: Collection[tuple[str, str, str]], only: Collection[str] | None
 ) -> Collection[tuple[str, str, str]]:
-    """Return `links`; with `only`, a link by the inverse of one of its properties also the other
-    way round.
+    """Return `links`; with `only`, sorted, and with the reverse of each link whose property is the
+    inverse of one in `only`.
     """
     if only is None:
         return links
