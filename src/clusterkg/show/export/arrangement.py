@@ -115,7 +115,7 @@ def _map(graph: nx.Graph[Any], room: Array) -> Array:
     for node in graph:
         if node not in places:
             # Placed amid neighbours on the map, each slightly beside the previous one.
-            near = [places[other] for other in graph.adj[node] if other in known]
+            near = [places[other] for other in nx.all_neighbors(graph, node) if other in known]
             x, y = np.mean(near, axis=0) if near else (0.0, 0.0)
             angle, far = turn * math.pi * (3 - math.sqrt(5)), 20 + 4 * math.sqrt(turn)
             places[node] = (float(x) + far * math.cos(angle), float(y) + far * math.sin(angle))

@@ -126,7 +126,7 @@ def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
         out: dict[str, Any] = {"@id": short(of[name]), **({"@type": kind} if kind else {})}
         out |= {_term(key): value for key, value in _attributes(data, ()).items()}
         if graph.is_directed():
-            for target, edge in graph.adj[name].items():
+            for _, target, edge in graph.edges(name, data=True):
                 for predicate in edge.get("predicates", ()):
                     values = out.setdefault(short(terms[predicate]), [])
                     values.append({"@id": short(of[target])})

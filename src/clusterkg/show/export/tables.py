@@ -82,20 +82,23 @@ def _tables(
             return ""
         return "; ".join(text(item, column) for item in values(value))
 
-    def row(cells: list[Any], data: Mapping[str, Any]) -> list[Any]:
-        if time is not None:
-            cells.append(_timeset(time.spells(data)))
+    def safe(cells: Iterable[Any]) -> list[Any]:
         # Cells that spreadsheets take for formulas are harmless in Gephi.
         return [inert(c) if isinstance(c, str) and not for_gephi else c for c in cells]
 
+    def row(cells: list[Any], data: Mapping[str, Any]) -> list[Any]:
+        if time is not None:
+            cells.append(_timeset(time.spells(data)))
+        return safe(cells)
+
     def nodes() -> Iterator[list[Any]]:
-        yield [*node_heads, *_heads(of_nodes, node_heads), *([_TIMESET] if time else [])]
+        yield safe([*node_heads, *_heads(of_nodes, node_heads), *([_TIMESET] if time else [])])
         for node, data in _telling(list(graph.nodes(data=True)), of_nodes, for_gephi):
             cells = (cell(data.get(column.name), column) for column in of_nodes)
             yield row([str(node), str(data.get("label", node)), *cells], data)
 
     def edges() -> Iterator[list[Any]]:
-        yield [*edge_heads, *_heads(of_edges, edge_heads), *([_TIMESET] if time else [])]
+        yield safe([*edge_heads, *_heads(of_edges, edge_heads), *([_TIMESET] if time else [])])
         numbered = [(i, *edge) for i, edge in enumerate(graph.edges(data=True))]
         for i, source, target, data in _telling(numbered, of_edges, for_gephi):
             cells = [cell(data.get(column.name), column) for column in of_edges]
