@@ -60,7 +60,9 @@ class Answers(_Wrapper):
         self._changed = anyio.Event()
 
     def expect(self, message: types.JSONRPCMessage) -> None:
-        """Record `message`, if it is a request, which awaits an answer, or cancels one."""
+        """Record that `message`, if it is a request, awaits an answer, or that the request that it
+        cancels no longer does; ignore any other message.
+        """
         if isinstance(message, types.JSONRPCRequest):
             self._awaited.add(message.id)
         elif isinstance(message, types.JSONRPCNotification) and message.method == _CANCELLED:

@@ -111,8 +111,8 @@ class Pool:
         """Run `task` and return its outcome; if the call is cancelled, the task is ended.
 
         Tasks have no side effects: if a worker dies, for example because it is killed from outside,
-        its task is run once more. The outcome of one past its time, or whose workers die, is a
-        refusal.
+        its task is run once more. The outcome of a task is a refusal if its time is up, or if the
+        second worker dies too.
 
         Args:
             key: A key for tasks of similar duration.
@@ -247,9 +247,10 @@ class Pool:
         self._hand_out()
 
     def _make_room(self, least: float = 0.0) -> bool:
-        """End the task in the long lane that has run longest, of the client with most tasks there.
+        """End the task in the long lane that has run longest, of the client with most tasks there,
+        and return True.
 
-        If it has not run for `least` seconds, return False instead, and hand out again later.
+        If that task has not run for `least` seconds, leave it, return False, and hand out later.
         """
         long = [worker for worker in self._workers if worker.long]
         held = Counter(worker.client for worker in long)

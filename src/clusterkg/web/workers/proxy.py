@@ -20,9 +20,10 @@ class WorkerProxy:
     """A worker: its channel, its process and its task.
 
     `pid` is 0 until the worker is ready; `build` is that of its graph, `done` the number of its
-    tasks so far, and `long` says whether it is in the long lane. Of the task, `outcome` is the
-    future, None without one, `client` the client, and `since` the start in seconds of the event
-    loop; `timer` ends or moves it.
+    tasks so far, and `long` says whether it is in the long lane. `outcome` is the future for the
+    outcome of the task, None if the worker has no task; `client` is the client of the task, and
+    `since` the time of the event loop at which the task began. `timer` ends the task, or moves it
+    to the long lane.
     """
 
     def __init__(self, channel: socket.socket) -> None:
@@ -51,7 +52,7 @@ class WorkerProxy:
         return _processor_time(self.pid, self._used_before + otherwise) - self._used_before
 
     def receive(self) -> Message | None:
-        """Receive data, and return the message once it is complete; None if more of it is to come.
+        """Receive data, and return the message once it is complete; None while it is not.
 
         Raises:
             EOFError: the worker has ended.

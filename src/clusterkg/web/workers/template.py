@@ -32,8 +32,8 @@ _REAP_EVERY: Final = 0.5
 
 
 def main(descriptor: int) -> None:
-    """Fork workers for the web process at the other end of the socket `descriptor`; when it ends,
-    kill them and return.
+    """Fork workers for the web process at the other end of the socket `descriptor`; when the web
+    process ends, kill the workers and return.
     """
     control = socket.socket(fileno=descriptor)
     # Ctrl-C goes to all processes; the web process acts on it.
