@@ -63,14 +63,14 @@ def level(name: str) -> str | None:
 
 
 def parameters(name: str) -> list[Parameter]:
-    """Return the parameters of the method `name`, without those of every tool; empty if it is no
-    tool.
+    """Return the parameters of the method `name`, without those that every tool has; empty if the
+    method is no tool.
     """
     return _parameters(name) or []
 
 
 def _parameters(name: str) -> list[Parameter] | None:
-    """Return the parameters of the method `name`, without those of every tool.
+    """Return the parameters of the method `name`, without those that every tool has.
 
     An optional parameter whose type cannot be expressed is left out. None if there is no such
     method, or the type of a required parameter cannot be expressed.

@@ -79,7 +79,7 @@ class Answers(_Wrapper):
             await self._changed.wait()
 
     async def send(self, item: SessionMessage, /) -> None:
-        """Send a message."""
+        """Send a message; if it is a response, its request no longer awaits an answer."""
         await self._sent.send(item)
         if isinstance(item.message, types.JSONRPCResponse | types.JSONRPCError):
             self._settle(item.message.id)

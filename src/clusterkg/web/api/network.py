@@ -56,7 +56,7 @@ class ViewRequest:
 
     def of(self, part: Part) -> Context | Part:
         """Return the graph of the view: with all programmes if the view compares no programmes, or
-        shows a year and none are chosen; else `part`, with the chosen ones.
+        if it shows a year and the choice is the default; else `part`, with the chosen programmes.
         """
         if self.name not in views.LEVELLED or (self.year is not None and part.choice.is_default):
             return part.context

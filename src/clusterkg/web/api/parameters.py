@@ -199,7 +199,9 @@ def maker(function: Callable[..., Any]) -> Made | None:
 
 
 def default(function: Callable[..., Any], argument: str) -> Any:
-    """Return the default of the argument called `argument` of `function`."""
+    """Return the default of the argument `argument` of `function`; `inspect.Parameter.empty` if it
+    has none.
+    """
     return inspect.signature(function).parameters[argument].default
 
 

@@ -1,11 +1,11 @@
 """The worker pool: assignment of tasks to workers, time limits, and the queues.
 
-There is a quick lane and a long lane. Each task starts in the quick lane. A task that has used
-QUICK seconds of processor time moves to the long lane, with the lowest priority, and a new worker
-takes its place, so that endless queries never block quick ones. If the long lane is full, its
-longest running task, of the client with most tasks there, is ended. A task that was long before
-waits for a place in the long lane from the start; there, each task has some time before it can be
-displaced by a waiting one.
+There is a quick lane and a long lane. A task starts in the quick lane, unless one with the same key
+was long before. A task that has used QUICK seconds of processor time moves to the long lane, with
+the lowest priority, and a new worker takes its place, so that endless queries never block quick
+ones. If the long lane is full, its longest running task, of the client with most tasks there, is
+ended. A task that was long before waits for a place in the long lane from the start; a waiting task
+can displace another one there only after some time.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ class Pool:
 
         Raises:
             InputError: the graph cannot be opened.
+            OSError: the template process has ended.
+            TimeoutError: opening the graph takes over `START` seconds.
         """
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()

@@ -19,9 +19,9 @@ _CLOCK_OF_ALL_THREADS = 2
 class WorkerProxy:
     """A worker: its channel, its process and its task.
 
-    `pid` is 0 until the worker is ready; `build` is that of its graph, `done` the number of its
-    tasks so far, and `long` says whether it is in the long lane. `outcome` is the future for the
-    outcome of the task, None if the worker has no task; `client` is the client of the task, and
+    `pid` is 0 until the worker is ready; `build` names the build of its graph, `done` is the number
+    of its tasks so far, and `long` says whether it is in the long lane. `outcome` is the future for
+    the outcome of the task, None if the worker has no task; `client` is the client of the task, and
     `since` the time of the event loop at which the task began. `timer` ends the task, or moves it
     to the long lane.
     """
@@ -41,7 +41,9 @@ class WorkerProxy:
         self._descriptors: list[int] = []
 
     def begin(self, client: str, outcome: asyncio.Future[Outcome], now: float) -> None:
-        """Record that the worker gets a task of `client` at the time `now`, with this future."""
+        """Record that the worker gets, at the time `now`, a task of `client` with the future
+        `outcome`.
+        """
         self.client, self.outcome, self.since = client, outcome, now
         self._used_before = _processor_time(self.pid, 0.0)
 
