@@ -164,7 +164,7 @@ class Reading:
 
     def statements(self, iri: str, skip: Collection[str] = ()) -> list[Statement]:
         """Return the statements about the entity `iri`, without the properties (local names) in
-        `skip`.
+        `skip`, its evidence, and links to what contains it; conflicts with other entities are last.
         """
         return list(map(self._statement, self.described.statements(iri, skip)))
 

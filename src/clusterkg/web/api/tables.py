@@ -49,8 +49,8 @@ def scores(
 
 
 def measures(part: Part, cities: Sequence[str], lang: str) -> Table:
-    """Return the policy measures that `cities` (names; without any, all) take, as a table of cities
-    by measure.
+    """Return the policy measures that `cities` (names; without any, all) take, with a row per city
+    and a column per measure; cities without data are left out.
 
     Raises:
         UnknownNameError: a city is unknown or ambiguous.
@@ -60,7 +60,7 @@ def measures(part: Part, cities: Sequence[str], lang: str) -> Table:
 
 
 def covered(context: Context, lang: str) -> Table:
-    """Return the programmes of each city with their completeness and evidence."""
+    """Return all programmes with their completeness and evidence, sorted by city and date."""
     return coverage.coverage(context.store, lang).table()
 
 
