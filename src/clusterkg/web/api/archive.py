@@ -27,9 +27,9 @@ _ENCRYPTED: Final = 0x1
 def extract(body: bytes, name: str, most: int) -> Path:
     """Unpack a zip archive into the current folder, and return the relative path of the data.
 
-    All files are put into the folder itself, whatever their folders in the archive. The data must
-    be one workbook, one RDF file, or CSV files; of the latter, the folder is returned. Texts and
-    other files may be added.
+    All files are put into the folder itself, whatever their folders in the archive; of files with
+    the same name, the last is kept. The data must be one workbook, one RDF file, or CSV files, for
+    which the path of the folder is returned. Texts and other files may be added.
 
     Args:
         name: The name of the archive, for errors.
