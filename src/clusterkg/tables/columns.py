@@ -73,7 +73,8 @@ class Column:
         lang: The language of its texts: `zh` or `en`; empty for other values.
         datatype: The datatype (IRI) of its values; empty if they are nodes.
         classes: The classes (IRIs) of these nodes; empty for any.
-        required: "this" if a node needs a value, "any" if it needs one in either language.
+        required: "this" if a node needs a value, "any" if it needs one in either language, empty if
+            it needs none.
         once: Whether a node has at most one value.
         checks: The conditions on a value.
         words: The words of a closed list, each with the value that it stands for.

@@ -93,7 +93,9 @@ def _form(triple: Triple) -> tuple[str, str, object]:
 
 
 def _is_well_formed(value: Literal) -> bool:
-    """Return whether a literal is valid for its datatype; true of all but numbers and booleans."""
+    """Return whether a literal is valid for its datatype; True if that is neither of numbers nor
+    of booleans.
+    """
     known = value.datatype.value in NUMBERS or value.datatype.value == XSD + "boolean"
     return not known or well_formed(value.value, value.datatype.value)
 

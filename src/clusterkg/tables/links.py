@@ -198,7 +198,9 @@ class Links:
         return (IND if adds else ID) + "-".join(made)
 
     def _part(self, row: Row, name: str) -> str:
-        """Return the part of an identifier that the column `name` contributes; it may be empty."""
+        """Return the part of an identifier that the column `name` contributes, empty if the column
+        is; a long text is cut at a word.
+        """
         column = row.table.by_key.get(name)
         assert column is not None
         found = self._values(row, name)

@@ -300,7 +300,9 @@ def _decimal(row: dict[str, str], name: str) -> Decimal | None:
 
 
 def _iri(name: str) -> str:
-    """Return the IRI of the prefixed name in `name`, a key: of a path, that of the first step."""
+    """Return the IRI of the first prefixed name in `name`, a key, without a leading `^`, a trailing
+    `@` or language, and further names after `/`.
+    """
     found = expand(name.removeprefix("^").partition("@")[0].partition("/")[0])
     assert found is not None, name
     return found

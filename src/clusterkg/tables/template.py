@@ -49,7 +49,9 @@ _UNMARKED: Final = ("integer", "decimal", "boolean")
 
 
 def statements(place: Place) -> list[Triple]:
-    """Return the known statements about `place`, the city that it lies in, and its province."""
+    """Return the known statements about `place`, the city (if any) that it lies in, and its
+    province.
+    """
     province = place.province
     labels = {"zh": province.label_zh, "en": province.label_en}
     around = statements(place.city) if place.city else []
@@ -177,8 +179,8 @@ def _value(column: Column, place: Place, table: Table) -> str:
 def _reference(classes: tuple[str, ...], place: Place, table: Table) -> str:
     """Return the prefixed name of a node to which an example row of `table` may refer.
 
-    It is a node of the template; for industries, tiers, size classes and statuses it is one of the
-    graph, which need not be described again.
+    It is an example node, an agent if `classes` is empty; but for industries, tiers, size classes
+    and statuses, and for classes without a sheet, it is a node of the graph.
     """
     if not classes:
         return _example(_AGENT, place)

@@ -158,7 +158,7 @@ def of_title(raw: Raw) -> tuple[Unit, int | None]:
 
 
 def year(text: str) -> int | None:
-    """Return the first year in `text`; None if there is none."""
+    """Return the first year in `text`, from 1900 to 2099; None if there is none."""
     found = _YEAR.search(text)
     return int(found[0]) if found else None
 
@@ -183,8 +183,8 @@ def without_year(text: str) -> tuple[str, int | None]:
 
 
 def with_code(text: str) -> tuple[str, str]:
-    """Split the code before the name of an industry from the name: 36 and 汽车制造业 for
-    36 汽车制造业; without a code, an empty text and `text`.
+    """Return the code and the name in `text`, the name of an industry that may follow its code: 36
+    and 汽车制造业 for 36 汽车制造业; without a code, an empty text and `text`.
     """
     found = _WITH_CODE.fullmatch(text)
     return (found[1], found[2]) if found else ("", text)

@@ -15,7 +15,7 @@ class Settings:
 
     Args:
         stores: Copies of one store on disk, of which the first that can be opened is served; if
-            there is none, the graph is in memory: the bundled one, unless `bundled` is false, with
+            none is given, the graph is in memory: the bundled one, unless `bundled` is false, with
             the files of `data`.
         data: Files of statements.
         texts: Files with the texts of sources.
@@ -31,7 +31,7 @@ class Settings:
         body: Limit of the size of an uploaded file.
         query: Limit of the size of a query.
         waiting: Limit of the number of requests that wait for a worker.
-        patience: Limit of the time that each of them waits.
+        patience: Limit of the time for which each of these requests waits.
         cache: Limit of the size of cached responses together; 0 for none.
         connections: Limit of the number of connections.
         bundled: Whether a graph in memory has the bundled graph.

@@ -88,9 +88,9 @@ class Found:
         first: The number of the first row of `table`, from 0.
         empty_counts: Columns in which a zero means that nothing is known.
         computed: Whether rows are computed from all programmes of their cities.
-        cities: The cities that the answer is about; by default those in its cells.
+        cities: The cities (IRIs) that the answer is about; if empty or None, those in its cells.
         notes: Notes for the reader.
-        told: Which facts and programmes were used; by default those of the server.
+        told: Which facts and programmes were used; if empty, those of the server.
     """
 
     table: Table

@@ -63,17 +63,17 @@ def level(name: str) -> str | None:
 
 
 def parameters(name: str) -> list[Parameter]:
-    """Return the parameters of the method `name`, without those of every tool; empty if it is no
-    tool.
+    """Return the parameters of the method `name`, without those that every tool has; empty if the
+    method is no tool.
     """
     return _parameters(name) or []
 
 
 def _parameters(name: str) -> list[Parameter] | None:
-    """Return the parameters of the method `name`, without those of every tool.
+    """Return the parameters of the method `name`, without those that every tool has.
 
-    An optional one whose type cannot be expressed is left out. None if there is no such method, or
-    a required one cannot be expressed.
+    An optional parameter whose type cannot be expressed is left out. None if there is no such
+    method, or the type of a required parameter cannot be expressed.
     """
     if (found := method(name)) is None:
         return None
@@ -167,8 +167,11 @@ def call(
 
 
 def _with_iris(context: Context, table: Table, given: Mapping[str, str]) -> Table:
-    """Return `table` with columns for the IRIs of what its cells and the parameters name, by which
-    receipts are found; a cell is None if a name has no meaning, or several.
+    """Return `table` with further columns, called .NAME, for the IRIs of the resources that its
+    cells and the parameters name; receipts are found by these.
+
+    A cell is None if a name has no meaning, or several. Of a parameter with several values, only
+    the first is used.
     """
     named = [(name, *_NAMED[name]) for name in table.columns if name in _NAMED and name != "cities"]
     taken = {column for _, column, _ in named}

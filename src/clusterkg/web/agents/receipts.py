@@ -73,10 +73,10 @@ class Receipts:
         self._of_fact: dict[str, list[Receipt]] = {}
 
     def of(self, row: Row) -> tuple[list[Receipt], int]:
-        """Return the first receipts of `row`, and the number of further ones, with one for each
-        further fact.
+        """Return the first receipts of `row`, at most MOST, and the number of the others, which
+        counts one for each fact that was not looked up.
 
-        There is at least one: without evidence, it says why there is none.
+        There is at least one receipt: for a row without evidence, it says why there is none.
         """
         facts = (
             dict.fromkeys(self._facts(row))
@@ -103,8 +103,10 @@ class Receipts:
         return next(cited, None) is not None
 
     def _targets(self, row: Row) -> Iterator[str]:
-        """Yield the targets, at the level of the answer, of the cities in a row (all if it names
-        none) in its industry or, without one, in the industries that all these cities name.
+        """Yield the targets of the cities in `row`, or of all cities if it names none, in the
+        industry of the row or, if it has none, in each industry that all cities of the row name.
+
+        There are none if the answer has no level at which industries are compared.
         """
         if self._level is None:
             return

@@ -60,7 +60,9 @@ class Answers(_Wrapper):
         self._changed = anyio.Event()
 
     def expect(self, message: types.JSONRPCMessage) -> None:
-        """Record `message`, if it is a request, which awaits an answer, or cancels one."""
+        """Record that `message`, if it is a request, awaits an answer, or that the request that it
+        cancels no longer does; ignore any other message.
+        """
         if isinstance(message, types.JSONRPCRequest):
             self._awaited.add(message.id)
         elif isinstance(message, types.JSONRPCNotification) and message.method == _CANCELLED:
@@ -77,7 +79,7 @@ class Answers(_Wrapper):
             await self._changed.wait()
 
     async def send(self, item: SessionMessage, /) -> None:
-        """Send a message."""
+        """Send a message; if it is a response, its request no longer awaits an answer."""
         await self._sent.send(item)
         if isinstance(item.message, types.JSONRPCResponse | types.JSONRPCError):
             self._settle(item.message.id)

@@ -27,8 +27,9 @@ _ENCRYPTED: Final = 0x1
 def extract(body: bytes, name: str, most: int) -> Path:
     """Unpack a zip archive into the current folder, and return the relative path of the data.
 
-    All files are put into the folder itself, whatever their folders in the archive. They must be
-    one workbook, one RDF file, or CSV files, whose path is that of the folder; and any texts.
+    All files are put into the folder itself, whatever their folders in the archive; of files with
+    the same name, the last is kept. The data must be one workbook, one RDF file, or CSV files, for
+    which the path of the folder is returned. Texts and other files may be added.
 
     Args:
         name: The name of the archive, for errors.
@@ -36,8 +37,8 @@ def extract(body: bytes, name: str, most: int) -> Path:
 
     Raises:
         LimitError: there are more bytes or files than allowed.
-        InputError: the archive is damaged or encrypted, or has no such files, or several workbooks
-            or RDF files.
+        InputError: the archive is damaged or encrypted, or has no data, or data of several kinds,
+            or several workbooks or RDF files.
     """
     too_large = LimitError("unpacked", Message("web.zip-large", most=most >> 20), name)
     if len(body) > most:

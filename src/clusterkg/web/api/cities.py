@@ -31,7 +31,7 @@ _OF_CITIES: Final = frozenset(("hasProgramme", "inProvince", "code", "hasZone"))
 
 
 def listed(context: Context, only: str | None = None) -> list[City]:
-    """Return all cities, sorted by code, those without one last; or only the one of IRI `only`."""
+    """Return all cities, or only the city `only` (IRI), sorted by code, those without one last."""
     reading = context.reading
     where = coordinates(context.store)
     industries: dict[str, set[str]] = defaultdict(set)
@@ -104,7 +104,7 @@ def profile(context: Context, name: str) -> CityProfile:
 
 
 def told(reading: Reading, iris: set[str] | list[str]) -> list[Told]:
-    """Return entities with their statements and evidence, each once, sorted by label."""
+    """Return the entities `iris` with statements and evidence, each once, sorted by label."""
     return [reading.told(iri) for iri in reading.reader.by_label(iris)]
 
 

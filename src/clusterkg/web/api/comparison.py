@@ -114,8 +114,8 @@ def compare(part: Part, a: str, b: str, level: str) -> Comparison:
 
 
 def _note(part: Part, pair: Sequence[str], level: str) -> Label:
-    """Return a note in each language on why the value of two cities is uncertain; empty if it is
-    not.
+    """Return a note in each language on why the overlap of the two cities of `pair` is uncertain;
+    the texts are empty if it is certain.
     """
     found = {
         lang: measuring.overlap(part.store, level=level, cities=pair, lang=lang)
@@ -145,7 +145,12 @@ def card(
     cities: Sequence[str],
     lang: str | None = None,
 ) -> scoring.Scorecard:
-    """Return the scorecard of `cities`, given by name; without any, of all cities."""
+    """Return the scorecard of `cities`, given by name; without any, of all cities.
+
+    Raises:
+        UnknownNameError: a city is unknown or ambiguous.
+        InputError: a weight is negative, or for an unknown criterion; or a city has no programme.
+    """
     only = [part.reading.find(city, "city") for city in cities]
     whole = part.context.store
     return scoring.scorecard(part.store, weights, cities=only, whole=whole, lang=lang)
@@ -159,6 +164,9 @@ def scorecard(
     """Return the scorecard of `cities`, given by name; without any, of all cities.
 
     It is sorted by score or, if there are no scores, by possible ranks.
+
+    Raises:
+        InputError: as for `card`.
     """
     reading = part.reading
     found = card(part, weights, cities)

@@ -44,7 +44,7 @@ _NEEDED = (
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A graph with only the programmes of a choice, which is made at first use."""
+    """The graph of `context` with only the programmes of `choice`, which is made at first use."""
 
     context: Context
     choice: Choice = DEFAULT
@@ -77,10 +77,10 @@ class Part:
         return self.context.reading
 
     def notes(self, cities: Sequence[str] = ()) -> list[Label]:
-        """Return a note on the number of cities and the years that an answer covers.
+        """Return a list of one note: on the number of cities and the years that an answer covers.
 
         Args:
-            cities: The cities (IRIs) in the answer; by default all.
+            cities: The cities (IRIs) in the answer; empty for all.
         """
         return [label(asked(self.store, cities))]
 
@@ -206,7 +206,9 @@ class Context:
 
     @cached_property
     def announced(self) -> dict[str, list[int]]:
-        """The announcement years, as far as known, of the programmes of each city (IRI)."""
+        """The announcement years, as far as known, of the programmes of each city (IRI); empty for
+        a city of which none is known.
+        """
         found: dict[str, list[int]] = {city.iri: [] for city in cities(self.store)}
         for programme in programmes(self.store):
             if (year := programme.dates.span.first) is not None:

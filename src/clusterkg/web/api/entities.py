@@ -61,7 +61,7 @@ class Reading:
         self.by_name = Names(store)
 
     def prepare(self) -> None:
-        """Fill the caches of labels and names."""
+        """Fill the caches of labels, names and superclasses, so that requests need not."""
         for kept in (self.labels, self.names, self.reader.superclasses):
             assert kept is not None
         for kind in KINDS:
@@ -70,7 +70,7 @@ class Reading:
     @cached_property
     def labels(self) -> dict[str, Label]:
         """The labels of all resources, by IRI and language: rdfs:label or, if there is none,
-        skos:prefLabel, or else ckg:printedName.
+        skos:prefLabel, or else ckg:printedName; of several in a language, the first in order.
         """
         found: dict[str, Label] = defaultdict(dict)
         for predicate in _LABELS:
@@ -164,7 +164,7 @@ class Reading:
 
     def statements(self, iri: str, skip: Collection[str] = ()) -> list[Statement]:
         """Return the statements about the entity `iri`, without the properties (local names) in
-        `skip`.
+        `skip`, its evidence, and links to what contains it; conflicts with other entities are last.
         """
         return list(map(self._statement, self.described.statements(iri, skip)))
 
@@ -222,8 +222,8 @@ class Reading:
 def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
     """Return the literals in `terms`, values of the property `name`, for display.
 
-    Those without a language come first. Those with one become a single label if all languages
-    differ, else one label each.
+    Literals without a language come first, with a label each. Those with a language become a single
+    label if all languages differ, else also a label each.
     """
     literals = [term for term in terms if isinstance(term, Literal)]
     tagged = [term for term in literals if term.language is not None]
@@ -237,8 +237,8 @@ def texts(terms: Iterable[Literal | NamedNode], name: str = "") -> list[Label]:
 
 
 def _languages(term: Literal) -> Label:
-    """Return a literal as a label, without a language as `both` does; every language tag that
-    begins with zh counts as zh.
+    """Return the literal `term` as a label: under its language tag, where each tag that begins with
+    zh counts as zh; if it has none, as `both` does.
     """
     if term.language is None:
         return both(term.value)

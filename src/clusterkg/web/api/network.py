@@ -56,7 +56,7 @@ class ViewRequest:
 
     def of(self, part: Part) -> Context | Part:
         """Return the graph of the view: with all programmes if the view compares no programmes, or
-        shows a year and none are chosen; else `part`, with the chosen ones.
+        if it shows a year and the choice is the default; else `part`, with the chosen programmes.
         """
         if self.name not in views.LEVELLED or (self.year is not None and part.choice.is_default):
             return part.context
@@ -97,6 +97,7 @@ def network(part: Part, request: ViewRequest) -> Network:
     """Return a view as nodes and edges; positions are deterministic, as in exports.
 
     Raises:
+        UnknownNameError: there is no such view, or no such city.
         InputError: the options do not apply to the view, or it has over 10,000 nodes.
     """
     from clusterkg.show.export.appearance import Style, look
@@ -138,8 +139,8 @@ def _both(en: str, zh: str) -> Label:
 def _attributes(
     data: Mapping[str, Any], other: Mapping[str, Any]
 ) -> tuple[dict[str, str | float | bool], dict[str, Label]]:
-    """Return the attributes of a node or an edge, and in both languages those whose text depends on
-    the language.
+    """Return the attributes of a node or an edge (`data`), and those that have another value in
+    Chinese (`other`) as labels in both languages.
     """
     from clusterkg.show.export.columns import known
 
@@ -167,6 +168,10 @@ def _text(value: Any, comma: str) -> str:
 def download(part: Part, request: ViewRequest, output: str, lang: str) -> Representation:
     """Return a view as a file in the format `output`, a key of `FORMATS`; if the format has several
     files, as a zip archive of them.
+
+    Raises:
+        UnknownNameError: there is no such view, or no such city.
+        InputError: the options do not apply to the view.
     """
     from clusterkg.show import export
 

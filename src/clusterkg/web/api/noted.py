@@ -37,7 +37,7 @@ def changes(
     *,
     over_time: bool,
 ) -> Noted:
-    """Return the changes between two lists of a city or, without `city`, of all cities with two.
+    """Return the changes between two lists of `city` or, if that is None, of each city with two.
 
     Args:
         city: The name of the city.
@@ -66,6 +66,10 @@ def alike(
 
     The province in `wanted` is a name too. Statistics of the graph, if there are any, are shown
     with the peers of one city.
+
+    Raises:
+        UnknownNameError: a city or the province is unknown or ambiguous.
+        InputError: as for `peers.like`.
     """
     find = part.reading.find
     iris = list(dict.fromkeys(find(city, "city") for city in cities))
@@ -78,12 +82,21 @@ def alike(
 
 
 def followed(part: Part, city: str, level: str, lang: str) -> Noted:
-    """Return the industries related to those that `city`, a name, lists."""
+    """Return the industries related to those that `city`, a name, lists.
+
+    Raises:
+        UnknownNameError: the city is unknown or ambiguous.
+        InputError: as for `following.following`.
+    """
     return following.following(part.store, part.reading.find(city, "city"), level, lang=lang)
 
 
 def supplied(part: Part, industry: str, lang: str) -> Noted:
-    """Return the suppliers and customers of `industry`, a name, and the cities that list each."""
+    """Return the suppliers and customers of `industry`, a name, and the cities that list each.
+
+    Raises:
+        UnknownNameError: the industry is unknown or ambiguous.
+    """
     return chains.chain(part.store, part.reading.find(industry, "industry"), lang=lang)
 
 
@@ -94,11 +107,15 @@ def real(
     base: str | None,
     lang: str,
 ) -> Noted:
-    """Return the targets of one of `cities` (names) with the statistics of the graph, or the pairs
-    of several.
+    """Return the targets of a single city in `cities` (names) with the statistics of the graph or,
+    if there are several cities, their pairs.
 
     `years` are `year` and `since` of `beside`, and `base` is its `base`. The restriction to sources
     and statuses applies to lists, not to statistics.
+
+    Raises:
+        UnknownNameError: a city is unknown or ambiguous.
+        InputError: as for `beside`.
     """
     iris = list(dict.fromkeys(part.reading.find(city, "city") for city in cities))
     found = statistics(part.context.whole, lang)

@@ -55,7 +55,7 @@ class Described:
 
 @dataclass(frozen=True)
 class Keyed:
-    """Annotation of a mapping whose keys, those of `members`, are parameters called PREFIX.KEY."""
+    """Annotation of a mapping: each key, a key of `members`, is a parameter called PREFIX.KEY."""
 
     prefix: str
     members: Mapping[str, Described]
@@ -83,7 +83,7 @@ class Parameter:
 
     Args:
         type: The type of JSON Schema, or `rest`: a mapping of all query parameters of other names.
-        default: The value if it is not given.
+        default: The value if it is not given, unless `about` has a fallback.
         required: Whether it must be given.
         repeated: Whether it may be given several times; the value is then a tuple.
         argument: The argument of the function that receives the value, or is made from it.
@@ -121,7 +121,8 @@ class Parameter:
         return {"type": "array", "items": one, "maxItems": MOST_VALUES} if self.repeated else one
 
     def parse(self, texts: list[str]) -> Any:
-        """Return the value for `texts`, or the default if there are none; a tuple if `repeated`.
+        """Return the value for `texts`: if `repeated`, a tuple of all, which may be empty; else the
+        value of the only text or, without a text, the default.
 
         Raises:
             InputError: the value is missing, given too often, or not allowed.
@@ -172,11 +173,12 @@ class Parameter:
 
 
 def parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """Return the parameters for the arguments of `function`, in order.
+    """Return the parameters for the arguments of `function`.
 
-    The first argument is the context, or made from it and from parameters if annotated with Made;
-    these come before those of keyword-only arguments. `body` is skipped. Each other argument must
-    be annotated with Described or, if it is a mapping with known keys, with Keyed.
+    The first argument is the context or, if annotated with Made, is made from the context and from
+    parameters. The order is: parameters of the other positional arguments, those of Made, and those
+    of keyword-only arguments. `body` is skipped. Each other argument must be annotated with
+    Described or, if it is a mapping with known keys, with Keyed.
     """
     hints = get_type_hints(function, include_extras=True)
     first, *arguments = inspect.signature(function).parameters.values()
@@ -197,7 +199,9 @@ def maker(function: Callable[..., Any]) -> Made | None:
 
 
 def default(function: Callable[..., Any], argument: str) -> Any:
-    """Return the default of the argument called `argument` of `function`."""
+    """Return the default of the argument `argument` of `function`; `inspect.Parameter.empty` if it
+    has none.
+    """
     return inspect.signature(function).parameters[argument].default
 
 

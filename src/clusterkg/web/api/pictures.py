@@ -37,7 +37,11 @@ def picture(
         measure: The measure of overlap; None for the default of the chart.
         cities: The names of the cities shown; empty for the default of the chart.
         lang: Language of the text: `zh` or `en`.
-        output: The format of the file, a key of `FORMATS`; None for the chart for a page.
+        output: The format of the file, a key of `FORMATS`; None for the chart for a page, whose
+            heat maps show at most 80 cities.
+
+    Raises:
+        InputError: there is no such chart, level, measure or city, or an option does not apply.
     """
     most = _MOST if output is None else None
     whole = part.context.store

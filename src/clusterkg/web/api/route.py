@@ -25,6 +25,7 @@ class Route:
         path: The path; a placeholder such as {id} matches the rest of it, including slashes, since
             it may be an IRI.
         summary: The summary in both languages.
+        function: The function; `register` says what it takes and returns.
         made: Makes the first argument of the function from the graph; None if that is the graph.
         parameters: The parameters, in order.
         struct: The struct that is sent as JSON; None if only representations are sent.

@@ -81,8 +81,12 @@ def result(
 def answered(
     context: Context, name: str, params: Mapping[str, str], lang: str
 ) -> tuple[Noted, str]:
-    """Return the rows of the saved query `name` with its notes, and its text with the values of its
-    parameters.
+    """Return the rows of the saved query `name` with its notes, and the text of the query with the
+    values of its parameters.
+
+    Raises:
+        UnknownNameError: there is no such query.
+        InputError: a parameter is unknown, missing or invalid.
     """
     query = _query(name)
     found = queries.run(context.store, query, params, lang=lang)
@@ -100,8 +104,12 @@ def why(
     Args:
         name: The name of the query.
         params: The values of its parameters, by name.
-        cities: Names of the cities whose rows are wanted; empty for all.
+        cities: Names of the cities whose rows are wanted; empty for all rows.
         lang: Language of labels: `zh` or `en`.
+
+    Raises:
+        UnknownNameError: there is no such query, or a city is unknown or ambiguous.
+        InputError: a parameter is unknown, missing or invalid.
     """
     reading = context.reading
     query = _query(name)

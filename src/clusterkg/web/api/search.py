@@ -19,12 +19,12 @@ _FIRST: Final = (
 
 
 def search(context: Context, text: str, limit: int) -> list[Hit]:
-    """Return at most `limit` search results: exact matches and meanings first, then prefix matches,
-    then substring matches.
+    """Return at most `limit` search results: first the entities that have `text` as a name or that
+    it means, then prefix matches, then substring matches.
 
-    Meanings are those of `names.resolve` for each kind of entity. Of several matching names of an
-    entity the best counts; ties are broken by the class of the entity, then by the length of the
-    name. An empty text has no results.
+    What `text` means is decided by `names.resolve` for each kind of entity. Of several matching
+    names of an entity the best counts; ties are broken by the class of the entity, then by the
+    length of the name. An empty text has no results.
     """
     wanted = fold(text)
     if not wanted:

@@ -36,8 +36,8 @@ def scores(
     criterion: str | None,
     lang: str,
 ) -> Table:
-    """Return the scorecard of `cities` (names; without any, of all), by score or possible rank; or,
-    if `criterion` is given, by that alone.
+    """Return the scorecard of `cities` (names; without any, of all), sorted by score or possible
+    rank; if `criterion` is given, only the values of that criterion, in descending order.
 
     Raises:
         InputError: weights are given beside a criterion; or as for `scorecard.scorecard`.
@@ -49,20 +49,25 @@ def scores(
 
 
 def measures(part: Part, cities: Sequence[str], lang: str) -> Table:
-    """Return the policy measures that `cities` (names; without any, all) take, as a table of cities
-    by measure.
+    """Return the policy measures that `cities` (names; without any, all) take, with a row per city
+    and a column per measure; cities without data are left out.
+
+    Raises:
+        UnknownNameError: a city is unknown or ambiguous.
     """
     only = [part.reading.find(city, "city") for city in cities]
     return practices.practices(part.store, only, lang=lang)
 
 
 def covered(context: Context, lang: str) -> Table:
-    """Return the programmes of each city with their completeness and evidence."""
+    """Return all programmes with their completeness and evidence, sorted by city and date."""
     return coverage.coverage(context.store, lang).table()
 
 
 def timeline(context: Context, lang: str) -> Table:
-    """Return the dates of all programmes, with headings in `lang`; unknown values are empty."""
+    """Return the dates of all programmes, with labels and headings in `lang`; unknown values are
+    None.
+    """
     rows = []
     for span in comparison.timeline(context):
         cells: list[str | int | None] = [

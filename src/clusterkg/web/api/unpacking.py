@@ -29,8 +29,9 @@ _LONGEST_NAME: Final = 80
 def unpack(body: bytes, name: str) -> Path:
     """Write an uploaded file into the current folder, decompressed, and return its relative path.
 
-    The name is sanitised, and keeps its extension. For a CSV file, the path is that of the folder,
-    which must be empty before, as a folder of tables; for a zip archive, that of the data in it.
+    The name is sanitised, and keeps its extension. For a CSV file the folder is returned, to be
+    read as a folder of tables, and must be empty before; for a zip archive, the path of the data in
+    it.
 
     Args:
         body: The content of the file.

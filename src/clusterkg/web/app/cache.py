@@ -26,8 +26,8 @@ class Cache:
         return entry
 
     def put(self, key: bytes, result: Result, tag: str) -> None:
-        """Store a result under `key`; the least recently used ones are evicted if there are more
-        than `size` bytes.
+        """Store a result under `key`, in place of an old one; evict the least recently used results
+        while all together are over the limit, at last the new one itself.
         """
         if (old := self._kept.pop(key, None)) is not None:
             self._size -= _weight(old[0])

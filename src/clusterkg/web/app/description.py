@@ -31,6 +31,7 @@ def describe(endpoint: str, graph_served: Ready, media_type: str) -> bytes:
 
     Args:
         endpoint: The URL of the endpoint.
+        graph_served: The numbers of statements in the graph.
         media_type: The RDF format.
     """
     service, dataset, graph = NamedNode(endpoint), BlankNode("dataset"), BlankNode("graph")

@@ -103,8 +103,10 @@ def _media_type(request: Request) -> str:
 
 
 def _linked(response: ASGIApp, iri: str, request: Request) -> ASGIApp:
-    """Return `response`; if it has the status 200 or 304, with a Link header for the resource `iri`
-    that it describes and for the alternative formats. What is not ASCII is left out of the header.
+    """Return `response`, to which a Link header is added if its status is 200 or 304.
+
+    The header links the resource `iri`, which the response describes, and the other formats;
+    addresses that are not ASCII are left out.
     """
     if isinstance(response, Response) and response.status_code in (200, 304):
         path = request.url.path

@@ -25,7 +25,7 @@ def fields(text: bytes) -> list[tuple[str, str]]:
     """Return the fields of a query string or of a form, in order.
 
     Raises:
-        RefusedError: 400, it is not UTF-8, or has too many fields.
+        RefusedError: 400, `text` is not UTF-8, or has too many fields.
     """
     try:
         return parse_qsl(

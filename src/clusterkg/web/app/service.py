@@ -68,7 +68,7 @@ class Service:
         self, request: Request, task: Task, *, keep: bool = True, kind: str | None = None
     ) -> ASGIApp:
         """Return the response to `request`: the result of `task`, run or from the cache; or an
-        error response.
+        error response. If the client disconnects, the task is ended.
 
         Args:
             keep: Whether the result may be cached.

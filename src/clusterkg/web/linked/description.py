@@ -47,7 +47,7 @@ def describe(store: Graph, iri: str) -> Description:
     """Return the description of the resource `iri` in `store`.
 
     Raises:
-        UnknownNameError: no statement has it as its subject or object.
+        UnknownNameError: no statement has `iri` as its subject or object, or `iri` is invalid.
     """
     nothing = UnknownNameError(Message("web.linked.nothing", iri=iri))
     try:
@@ -81,8 +81,8 @@ def _stated(store: Graph, node: NamedNode | BlankNode) -> Iterator[Triple]:
 
 
 def _beside(store: Graph, triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield the statements about the evidence in `triples`, and the labels of the resources of the
-    data and of the scheme that occur in either.
+    """Yield the statements about the evidence in `triples`, and labels: of the objects of these
+    statements, and of the resources of the data and of the scheme in `triples`.
     """
     named: dict[NamedNode, None] = {}
     for triple in triples:

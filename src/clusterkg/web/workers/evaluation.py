@@ -65,7 +65,7 @@ Evaluated = tuple[Result, IO[bytes] | None]
 
 def evaluate(context: Context, task: Task, size: int, rows: int) -> Evaluated:
     """Return the result of `task`; a refusal if its input is invalid, the store is damaged, or the
-    result has over `size` bytes or `rows` rows or triples.
+    result has over `size` bytes or, of a SPARQL query, over `rows` rows or triples.
     """
     try:
         if isinstance(task, SparqlTask):

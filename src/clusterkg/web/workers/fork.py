@@ -32,7 +32,9 @@ _MAIN: Final = "import sys; from clusterkg.web.workers.template import main; mai
 
 
 class TemplateProxy:
-    """The template process, seen from the web process: it has the graph, and forks workers."""
+    """The template process, seen from the web process: it forks workers, which share its graph in
+    memory, if the graph is in memory.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, base: str) -> None:
         self._process = process
@@ -41,12 +43,16 @@ class TemplateProxy:
 
     @classmethod
     async def start(cls, settings: Settings, lost: Callable[[], None]) -> TemplateProxy:
-        """Start the process and wait until it has the graph; `lost` is called if it ends later.
+        """Start the process and wait until it can fork workers.
+
+        Args:
+            settings: The settings. A store on disk is not opened here, but by each worker.
+            lost: Called if the process ends later.
 
         Raises:
-            InputError: the graph cannot be opened.
+            InputError: the graph in memory cannot be opened.
             OSError: the process has ended.
-            TimeoutError: opening the graph takes over `START` seconds.
+            TimeoutError: it is not ready after `START` seconds.
         """
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair()

@@ -1,11 +1,11 @@
 """The worker pool: assignment of tasks to workers, time limits, and the queues.
 
-There is a quick lane and a long lane. Each task starts in the quick lane. A task that has used
-QUICK seconds of processor time moves to the long lane, with the lowest priority, and a new worker
-takes its place, so that endless queries never block quick ones. If the long lane is full, its
-longest running task, of the client with most tasks there, is ended. A task that was long before
-waits for a place in the long lane from the start; there, each task has some time before it can be
-displaced by a waiting one.
+There is a quick lane and a long lane. A task starts in the quick lane, unless one with the same key
+was long before. A task that has used QUICK seconds of processor time moves to the long lane, with
+the lowest priority, and a new worker takes its place, so that endless queries never block quick
+ones. If the long lane is full, its longest running task, of the client with most tasks there, is
+ended. A task that was long before waits for a place in the long lane from the start; a waiting task
+can displace another one there only after some time.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ class Pool:
 
         Raises:
             InputError: the graph cannot be opened.
+            OSError: the template process has ended.
+            TimeoutError: opening the graph takes over `START` seconds.
         """
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[None] = self._loop.create_future()
@@ -111,8 +113,8 @@ class Pool:
         """Run `task` and return its outcome; if the call is cancelled, the task is ended.
 
         Tasks have no side effects: if a worker dies, for example because it is killed from outside,
-        its task is run once more. The outcome of one past its time, or whose workers die, is a
-        refusal.
+        its task is run once more. The outcome of a task is a refusal if its time is up, or if the
+        second worker dies too.
 
         Args:
             key: A key for tasks of similar duration.
@@ -247,9 +249,10 @@ class Pool:
         self._hand_out()
 
     def _make_room(self, least: float = 0.0) -> bool:
-        """End the task in the long lane that has run longest, of the client with most tasks there.
+        """End the task in the long lane that has run longest, of the client with most tasks there,
+        and return True.
 
-        If it has not run for `least` seconds, return False instead, and hand out again later.
+        If that task has not run for `least` seconds, leave it, return False, and hand out later.
         """
         long = [worker for worker in self._workers if worker.long]
         held = Counter(worker.client for worker in long)

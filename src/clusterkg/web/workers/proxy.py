@@ -19,10 +19,11 @@ _CLOCK_OF_ALL_THREADS = 2
 class WorkerProxy:
     """A worker: its channel, its process and its task.
 
-    `pid` is 0 until the worker is ready; `build` is that of its graph, `done` the number of its
-    tasks so far, and `long` says whether it is in the long lane. Of the task, `outcome` is the
-    future, None without one, `client` the client, and `since` the start in seconds of the event
-    loop; `timer` ends or moves it.
+    `pid` is 0 until the worker is ready; `build` names the build of its graph, `done` is the number
+    of its tasks so far, and `long` says whether it is in the long lane. `outcome` is the future for
+    the outcome of the task, None if the worker has no task; `client` is the client of the task, and
+    `since` the time of the event loop at which the task began. `timer` ends the task, or moves it
+    to the long lane.
     """
 
     def __init__(self, channel: socket.socket) -> None:
@@ -40,7 +41,9 @@ class WorkerProxy:
         self._descriptors: list[int] = []
 
     def begin(self, client: str, outcome: asyncio.Future[Outcome], now: float) -> None:
-        """Record that the worker gets a task of `client` at the time `now`, with this future."""
+        """Record that the worker gets, at the time `now`, a task of `client` with the future
+        `outcome`.
+        """
         self.client, self.outcome, self.since = client, outcome, now
         self._used_before = _processor_time(self.pid, 0.0)
 
@@ -51,7 +54,7 @@ class WorkerProxy:
         return _processor_time(self.pid, self._used_before + otherwise) - self._used_before
 
     def receive(self) -> Message | None:
-        """Receive data, and return the message once it is complete; None if more of it is to come.
+        """Receive data, and return the message once it is complete; None while it is not.
 
         Raises:
             EOFError: the worker has ended.

@@ -50,8 +50,8 @@ Task: TypeAlias = SparqlTask | ApiTask
 
 
 class Ready(Struct, frozen=True, tag="ready", array_like=True):
-    """Message that a worker is ready: its process, and the numbers of statements in its graph, all
-    and inferred.
+    """Message that a worker or the template is ready: its process id and, of a worker, the numbers
+    of all statements and of inferred ones in its graph.
 
     `build` is the name of the build of a store on disk, and `store` its folder; both are empty for
     a graph in memory.
@@ -85,8 +85,8 @@ class Refusal(Struct, frozen=True, array_like=True):
 
 
 class Result(Struct, frozen=True, tag="result", array_like=True):
-    """The result of a task: its body, the size in bytes of the file with the body that is passed
-    along, or a refusal.
+    """The result of a task: its body; or, if the body is in a file passed along, the size of that
+    file in bytes (`spooled`); or a refusal.
 
     `spent` says that the worker ends itself.
     """

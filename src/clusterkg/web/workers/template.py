@@ -1,4 +1,4 @@
-"""The template process, from which workers are forked: it has the graph, and no threads.
+"""The template process, from which workers are forked; it has no threads.
 
 It is started anew instead of forked, so that it contains nothing of the web server. A graph in
 memory is read once here and shared by all; a store on disk is opened by each worker, since its
@@ -32,8 +32,8 @@ _REAP_EVERY: Final = 0.5
 
 
 def main(descriptor: int) -> None:
-    """Fork workers for the web process at the other end of the socket `descriptor`; when it ends,
-    kill them and return.
+    """Fork workers for the web process at the other end of the socket `descriptor`; when the web
+    process ends, kill the workers and return.
     """
     control = socket.socket(fileno=descriptor)
     # Ctrl-C goes to all processes; the web process acts on it.
@@ -61,7 +61,9 @@ class _Template:
         self._shared: Context | None = None
 
     def fork_workers(self) -> None:
-        """Open the graph, report the outcome, and execute commands until the web process ends."""
+        """Open a graph in memory (a store on disk is left to the workers), report whether that
+        succeeded, and execute commands until the web process ends.
+        """
         try:
             if not self._settings.stores:
                 self._shared = self._opened()
