@@ -270,6 +270,11 @@ def test_a_day_without_a_year_is_the_last_before_the_text(line: str, year: int) 
     assert years == [str(year)]
 
 
+def test_a_sentence_that_ends_with_a_date_is_no_date_of_the_text() -> None:
+    (found,) = drafts("5月10日，宁波提出打造2个世界级产业集群。\n今天2021年3月3日\n")
+    assert found.programmes[0].announced_in is None
+
+
 def test_statements_about_other_cities_are_left_out() -> None:
     content = "杭州打造2个世界级产业集群：汽车、机器人。与杭州不同，宁波有3大世界级产业集群。"
     (found,) = drafts(content)

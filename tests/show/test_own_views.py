@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
+import rdflib
 
 import clusterkg
 from clusterkg.base.errors import InputError
@@ -263,3 +265,19 @@ def test_a_graph_that_is_written_is_not_changed(tmp_path: Path) -> None:
     )
     assert (dict(graph.nodes(data=True)), list(graph.edges(data=True))) == before
     assert "betweenness" in path.read_text(encoding="utf-8")
+
+
+def test_headers_are_no_formulas_and_parallel_edges_keep_their_statements(tmp_path: Path) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(terms={"ex:knows": EX + "knows"})
+    graph.add_node(EX + "a", **{"=1+1": "x"})
+    graph.add_node(EX + "b")
+    graph.add_edge(EX + "a", EX + "b", predicates=["ex:knows"])
+    graph.add_edge(EX + "a", EX + "b", predicates=["ex:knows"], kind="again")
+    nodes, _ = clusterkg.KnowledgeGraph.write_view(graph, tmp_path / "x.csv")
+    assert ",=1+1" not in nodes.read_text(encoding="utf-8-sig").splitlines()[0]
+    (path,) = clusterkg.KnowledgeGraph.write_view(graph, tmp_path / "x.jsonld")
+    triples = rdflib.Graph().parse(path, format="json-ld")
+    knows = rdflib.URIRef(EX + "knows")
+    assert (rdflib.URIRef(EX + "a"), knows, rdflib.URIRef(EX + "b")) in triples
+    (path,) = clusterkg.KnowledgeGraph.write_view(graph, tmp_path / "x.cyjs")
+    assert json.loads(path.read_text(encoding="utf-8"))["multigraph"] is True

@@ -213,6 +213,14 @@ def test_entities_in_a_workbook_do_not_grow() -> None:
     refused(out.getvalue(), "a.xlsx", 400)
 
 
+def test_no_file_of_an_archive_replaces_another_in_silence() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for folder in ("a", "b"):
+            archive.writestr(f"{folder}/targets.csv", "ID\n1\n")
+    assert "targets.csv" in refused(out.getvalue(), "a.zip", 400)
+
+
 def test_csv_of_many_cells_is_refused() -> None:
     refused(b"," * (LIMITS.cells + 1), "a.csv", 413)
     refused(b"\r" * (LIMITS.cells + 1), "a.csv", 413)

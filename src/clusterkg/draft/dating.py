@@ -63,7 +63,9 @@ def _is_date_line(sentence: Sentence) -> bool:
     found = printed.dates(text)
     if not found:
         return False
-    return text == text[found[0].start : found[0].end] or (len(text) < _LINE and bool(_LINE_WORDS.search(text)))
+    return text == text[found[0].start : found[0].end] or (
+        len(text) < _LINE and bool(_LINE_WORDS.search(text))
+    )
 
 
 def date(programme: Programme, sentences: Sequence[Sentence], document: Document) -> None:

@@ -94,6 +94,7 @@ def _map(graph: nx.Graph[Any], room: Array) -> Array:
 
     The scale is such that three quarters of the nodes have room, within limits.
     """
+    import networkx as nx
     import numpy as np
     from scipy.spatial import cKDTree
 

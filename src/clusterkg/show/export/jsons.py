@@ -70,7 +70,8 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
         "description": graph.graph.get("description", ""),
         "generated_by": creator,
     }
-    yield f'{{"data": {dumped(about)},\n"directed": {dumped(arrows)}, "multigraph": false,\n'
+    parallel = dumped(graph.is_multigraph())
+    yield f'{{"data": {dumped(about)},\n"directed": {dumped(arrows)}, "multigraph": {parallel},\n'
     yield f'"style": {dumped(style)},\n"layout": {{"name": "preset"}},\n"elements": {{"nodes": ['
     taken = ("id", "source", "target", "parent", "view_size", "view_colour", "view_thickness")
 
@@ -97,8 +98,8 @@ def cytoscape(graph: nx.Graph[Any], look: Look, creator: str) -> Iterator[str]:
 def json_ld(graph: nx.Graph[Any]) -> Iterator[str]:
     """Yield a JSON-LD document with the view as linked data.
 
-    A node has its IRI and class and, in a directed view without parallel edges, the statements that
-    its edges stand for. An edge is also a resource, with `source`, `target` and `weight`. The label
+    A node has its IRI and class and, in a directed view, the statements that its edges stand
+    for. An edge is also a resource, with `source`, `target` and `weight`. The label
     is rdfs:label, and other attributes are terms of VOCABULARY; IRIs are shortened with the
     prefixes declared in the context. A node without an IRI is a blank node.
     """

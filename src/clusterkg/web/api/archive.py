@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -27,9 +28,9 @@ _ENCRYPTED: Final = 0x1
 def extract(body: bytes, name: str, most: int) -> Path:
     """Unpack a zip archive into the current folder, and return the relative path of the data.
 
-    All files are put into the folder itself, whatever their folders in the archive; of files with
-    the same name, the last is kept. The data must be one workbook, one RDF file, or CSV files, for
-    which the path of the folder is returned. Texts and other files may be added.
+    All files are put into the folder itself, whatever their folders in the archive. The data must
+    be one workbook, one RDF file, or CSV files, for which the path of the folder is returned. Texts
+    and other files may be added.
 
     Args:
         name: The name of the archive, for errors.
@@ -37,8 +38,8 @@ def extract(body: bytes, name: str, most: int) -> Path:
 
     Raises:
         LimitError: there are more bytes or files than allowed.
-        InputError: the archive is damaged or encrypted, or has no data, or data of several kinds,
-            or several workbooks or RDF files.
+        InputError: the archive is damaged or encrypted, has two files with the same name, no data,
+            data of several kinds, or several workbooks or RDF files.
     """
     too_large = LimitError("unpacked", Message("web.zip-large", most=most >> 20), name)
     if len(body) > most:
@@ -48,6 +49,9 @@ def extract(body: bytes, name: str, most: int) -> Path:
             entries = [entry for entry in archive.infolist() if _is_meant(entry)]
             if len(entries) > _MOST_FILES:
                 raise LimitError("unpacked", Message("web.zip-files", most=_MOST_FILES), name)
+            names = Counter(map(_name, entries))
+            if twice := [each for each, times in names.items() if times > 1]:
+                raise InputError(Message("web.zip-same-name", names=twice), name)
             left = most
             for entry in entries:
                 if entry.flag_bits & _ENCRYPTED:
@@ -60,7 +64,7 @@ def extract(body: bytes, name: str, most: int) -> Path:
                 write(Path(_name(entry)), content)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise InputError(Message("web.zip-damaged"), name) from error
-    return _data([Path(_name(entry)) for entry in entries], name)
+    return _data(list(map(Path, names)), name)
 
 
 def _is_meant(entry: zipfile.ZipInfo) -> bool:
