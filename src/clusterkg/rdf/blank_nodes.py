@@ -49,7 +49,8 @@ class _Link(NamedTuple):
 def renamed(triples: Sequence[Triple]) -> list[Triple]:
     """Return statements with each blank node named canonically, after the statements about it.
 
-    Blank nodes about which the same is stated get different names, so no statement is lost.
+    Blank nodes about which the same is stated get different names, so no statement is lost. Blank
+    nodes within triple terms keep their labels.
 
     Args:
         triples: The statements of one file, without duplicates.

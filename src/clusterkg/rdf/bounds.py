@@ -82,8 +82,9 @@ def check(text: str, path: str | None = None) -> None:
 def measure(text: str) -> Size:
     """Return the size of a query.
 
-    The rows of VALUES, the lists of IN, function arguments and the template of CONSTRUCT are not
-    counted: the engine accepts any number of them.
+    The rows of VALUES, the members of an IN list, the arguments of a function and the template of
+    CONSTRUCT do not count, since the engine accepts any number of them; operators within a member
+    or an argument do.
     """
     meter = _Meter()
     start = Token("space", "", 0, 0)

@@ -331,7 +331,7 @@ def _filters(query: list[Token]) -> Iterator[Mistake]:
 
 
 def _conditions(query: list[Token]) -> Iterator[Mistake]:
-    """Yield the comparisons in a query that stand outside of round brackets, as in no FILTER."""
+    """Yield the comparisons that stand outside of all round brackets, as when FILTER is missing."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":

@@ -97,9 +97,7 @@ def _statements(path: Path) -> Iterator[Quad]:
 
 @functools.cache
 def replacements() -> Replacements:
-    """Return the replacements declared in the ontology and the industry scheme of the default
-    graph.
-    """
+    """Return the replacements that the ontology and industry scheme (see `graph_path`) declare."""
     terms: dict[str, NamedNode] = {}
     ranges: dict[str, NamedNode] = {}
     for name in ("clusterkg.ttl", "industries.ttl"):
@@ -175,9 +173,9 @@ class Renewal:
         self.changed = 0
 
     def concerns(self, content: bytes) -> bool:
-        """Return whether content may contain deprecated terms; false positives are possible.
+        """Return whether content may contain statements to convert; false positives are possible.
 
-        Content with an escape counts as such, since the escape may be part of a term.
+        The result is True for all content with an escape, which may be part of a deprecated term.
         """
         return (
             b"\\u" in content
@@ -257,7 +255,8 @@ def _is_standard(value: object) -> bool:
 
 
 def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
-    """Split a date with a remark into the date, and the remark in each language that is known.
+    """Split a date with a remark into the date, and the remark in each language in which it is
+    known.
 
     None if `value` is not such a literal.
     """
@@ -271,7 +270,7 @@ def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
 def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
     """Yield the statements that link a node to the resources that its texts name.
 
-    They are followed by the statements about these resources, new or known.
+    Each is followed by the statements about its resource, whether that is new or known.
 
     Args:
         predicate: IRI of the deprecated property that took the texts.

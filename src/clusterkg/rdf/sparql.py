@@ -102,9 +102,10 @@ def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict
 
 
 def expanded(token: Token, base: str | None, prefixes: Mapping[str, str]) -> str:
-    """Return the IRI of a token of kind `iri`, resolved against `base`, or `name`, a prefixed name.
+    """Return the IRI that a token of kind `iri` or `name` denotes.
 
-    An unknown prefix counts as empty.
+    An `iri` is resolved against `base`; a `name` is a prefixed name, in which the namespace of an
+    unknown prefix counts as empty.
     """
     from urllib.parse import urljoin
 

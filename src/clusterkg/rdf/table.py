@@ -172,7 +172,8 @@ class Table(_Answer):
             The path.
 
         Raises:
-            InputError: there is no such format, or the file cannot be written.
+            InputError: `fmt` is not a format of tables, the extension is that of none, or the file
+                cannot be written.
         """
         return save(self, path, fmt)
 
@@ -254,8 +255,8 @@ class Triples(_Answer):
             The path.
 
         Raises:
-            InputError: there is no such format, it cannot hold one of the triples, or the file
-                cannot be written.
+            InputError: `fmt` is not a format of triples, the extension is that of none, the format
+                cannot hold one of the triples, or the file cannot be written.
         """
         return save(self, path, fmt)
 
@@ -452,7 +453,8 @@ def write(result: Result, output: str | None = None) -> str:
     JSON-LD. The answer of an ASK query is true or false in all formats but json, jsonl and xml.
 
     Raises:
-        InputError: there is no such format, or it is not one for such a result.
+        InputError: there is no such format, it is not one for such a result, or it cannot hold one
+            of the triples.
     """
     if output is not None:
         output = named(output, FORMATS)
@@ -492,8 +494,8 @@ def save(result: Result, path: str | PathLike[str], output: str | None = None) -
     UTF-8 with a byte order mark, and no cell is a formula.
 
     Raises:
-        InputError: there is no such format, it is not one for such a result, or the file cannot be
-            written.
+        InputError: there is no such format or extension, the format is not one for such a result or
+            cannot hold one of the triples, or the file cannot be written.
     """
     path = Path(path)
     files.write(path, write(result, format_of(path, output)).encode())

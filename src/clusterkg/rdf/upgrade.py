@@ -33,8 +33,8 @@ class _UnfitError(Exception):
 def upgraded(path: Path, limits: Limits = DEFAULTS) -> tuple[bytes, int]:
     """Return the content of an RDF file in current terms, and the number of changed statements.
 
-    Turtle keeps its comments and layout where it can be edited, and its canonical form; otherwise
-    the file is written anew. Without a change, the content is that of the file (decompressed).
+    Turtle that can be edited keeps its comments and layout, and canonical Turtle stays canonical.
+    Other files are written anew. Without a change, the content is that of the file (decompressed).
 
     Raises:
         InputError: the file cannot be read, or a comment would be lost.
