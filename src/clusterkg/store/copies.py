@@ -44,7 +44,8 @@ class Copies:
             places: The paths of stores, or URLs of engines, in the order of preference.
 
         Raises:
-            InputError: no copy can be opened, or the contents of two differ.
+            InputError: no copy can be opened, the contents of two differ, or those of an engine are
+                unknown.
         """
         self._places = tuple(places)
         self._contents: _Contents | None = None
