@@ -122,7 +122,8 @@ class SavedQuery(NamedTuple):
         tags: The topics.
         remarks: Messages about ignored keys of the header.
         base: The IRI of the file, against which relative IRIs are resolved; None if there is none.
-        is_bundled: Whether the query comes with clusterkg.
+        is_bundled: Whether `find` has found the query among those of clusterkg; False for the
+            queries that `saved` returns.
         view: Settings of the graph view of the result: the values of `view.directed`, `view.kinds`
             and so on, by the second part of the key.
 

@@ -1,7 +1,8 @@
 """Explanations of SPARQL syntax errors: the common mistakes, described in users' terms.
 
-The parser reports the tokens that it expected where it gave up, which is rarely where the mistake
-is. The checks here look for the mistakes themselves; otherwise the parser's message is used.
+The parser reports the tokens that it expected at the position where it gave up; the mistake is
+rarely there. The checks here look for the mistakes themselves; otherwise the parser's message is
+used.
 """
 
 from __future__ import annotations

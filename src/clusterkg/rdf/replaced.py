@@ -193,7 +193,10 @@ class Renewal:
     def located(
         self, placed: Iterable[tuple[Quad, Place, Place]]
     ) -> Iterator[tuple[Quad, Place, Place]]:
-        """Yield statements in current terms, each with the position of the one that it replaces."""
+        """Yield statements in current terms, each with the position of the one that it replaces.
+
+        Statements that replace texts come last, with the position of the first of these texts.
+        """
         for quad, places in self._renewed((quad, (one, other)) for quad, one, other in placed):
             assert places is not None
             yield (quad, *places)

@@ -87,7 +87,8 @@ class Dataset(NamedTuple):
 def prologue(query: Sequence[Token], base: str | None) -> tuple[str | None, dict[str, str]]:
     """Return the base IRI of a query, and the namespaces by prefix that it declares.
 
-    A query without BASE has the base IRI `base`.
+    A query without BASE has the base IRI `base`, or None. If a prefix is declared twice, the last
+    declaration counts.
     """
     # Imported where it is needed: 3 ms of a cold query.
     from urllib.parse import urljoin

@@ -178,7 +178,8 @@ class Table(_Answer):
         return save(self, path, fmt)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame: numbers and booleans as such, None if unbound, else text.
+        """Return a pandas data frame: numbers and booleans as such, other terms as text, None if
+        unbound.
 
         Raises:
             ImportError: pandas is not installed.
@@ -188,7 +189,8 @@ class Table(_Answer):
         return frames.pandas_frame(self)
 
     def to_polars(self) -> polars.DataFrame:
-        """Return a polars data frame: numbers and booleans as such, None if unbound, else text.
+        """Return a polars data frame: numbers and booleans as such, other terms as text, None if
+        unbound.
 
         Raises:
             ImportError: polars is not installed.
@@ -474,6 +476,8 @@ def write(result: Result, output: str | None = None) -> str:
 
 def format_of(path: Path, output: str | None = None) -> str:
     """Return the format of an output file: `output`, or by default that of the file's extension.
+
+    Case is ignored, and the extension .csv means csv-excel.
 
     Raises:
         InputError: there is no such format, or the extension is that of no format.

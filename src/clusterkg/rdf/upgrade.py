@@ -103,7 +103,7 @@ class _Text:
     def _by_statement(
         self, found: Iterable[Offsets]
     ) -> dict[tuple[int, int], list[tuple[Quad, Offsets]]]:
-        """Group the statements by the offsets of their predicate, which an object list shares."""
+        """Group the statements by the offsets of their predicate: one group per list of objects."""
         pairs: dict[tuple[int, int], list[tuple[Quad, Offsets]]] = defaultdict(list)
         for quad, at in zip(self._quads, found, strict=True):
             pairs[at.predicate].append((quad, at))

@@ -83,7 +83,11 @@ class Copies:
         return self._asked(lambda graph: graph.query(query, **options))
 
     def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
-        """Return the statements that match a pattern, in all graphs or in a given one."""
+        """Return the statements that match a pattern, in all graphs or in a given one.
+
+        Raises:
+            InputError: all copies have failed.
+        """
         return iter(self._asked(lambda graph: [*graph.quads_for_pattern(*pattern)]))
 
     def __contains__(self, quad: Quad, /) -> bool:

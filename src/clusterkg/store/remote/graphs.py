@@ -355,7 +355,9 @@ def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) ->
 
 
 def sweep(remote: Remote) -> None:
-    """Drop temporary graphs that were created more than a day ago: those of killed processes."""
+    """Drop temporary graphs that were created more than a day ago, which killed processes have
+    left.
+    """
     for graph in named_graphs(remote):
         when = graph.removeprefix(WORK).partition("-")[0]
         if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:
