@@ -34,8 +34,8 @@ _TERMS: Final = ("iri", "variable", "name", "string")
 
 
 class Size(NamedTuple):
-    """Depth of nested brackets in a query, number of its operators, and number of patterns in its
-    largest group.
+    """The size of a query: depth of brackets, number of operators, and patterns in the largest
+    group.
     """
 
     depth: int

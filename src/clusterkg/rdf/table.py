@@ -33,7 +33,8 @@ _SHOWN: Final = 20
 
 
 class Receipt(NamedTuple):
-    """The number of rows received (`rows`), and that announced by their sender, `node` (`counted`).
+    """The number of rows received (`rows`), and the number that the sender `node` announced
+    (`counted`).
 
     The result is complete if the two are equal. `node` is a path, an address or this machine.
     """

@@ -50,7 +50,7 @@ _ALL: Final = "{ ?s ?p ?o }"
 
 
 class Remote(Endpoint):
-    """A remote engine with the interface of `pyoxigraph.Store`, read-only except for `update`."""
+    """A remote engine with the interface of `pyoxigraph.Store`, read-only except for updates."""
 
     def query(
         self,

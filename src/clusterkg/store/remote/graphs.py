@@ -57,7 +57,8 @@ _UPDATES: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A source in a graph of its own (IRI): the name of the file, its SHA-256 and size in bytes.
+    """A source in a graph of its own: the IRI of the graph, and the file's name, SHA-256 and size
+    in bytes.
 
     `statements` is the number of statements in the graph. `shared` is the number of those that were
     removed from it, because an earlier source has them as well.
