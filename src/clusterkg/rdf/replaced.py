@@ -133,7 +133,7 @@ def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
     the IRI and all preferred labels.
 
     They are read from the bundled graph, or the one that CLUSTERKG_GRAPH names. Of members with the
-    same label, the last is returned.
+    same label, the last is returned; members without an IRI are left out.
     """
     members: set[_Node] = set()
     names: list[tuple[_Node, str]] = []

@@ -260,7 +260,7 @@ def _values(values: Mapping[str, str]) -> str:
 
 
 def _projected(head: Sequence[Token]) -> set[str] | None:
-    """Return the variables that a projection names outside of brackets; None for `*`, all of them."""
+    """Return the variables that a projection names outside of brackets; None for `*` (all)."""
     depth = 0
     out = set()
     for token in head:
