@@ -65,7 +65,8 @@ class Turtle:
         self._most = limits.depth
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan whole lines, up to a long string that is not closed yet; the last block, to its end.
+        """Scan whole lines, up to a long string that is not closed yet; scan the last block to its
+        end.
 
         Args and Raises: as in `Check`.
         """
@@ -86,7 +87,7 @@ class Json:
         self._stack = _Stack(path, limits)
 
     def __call__(self, held: bytes, is_last: bool) -> int:
-        """Scan everything up to a string that is not closed yet; the last block, to its end.
+        """Scan everything up to a string that is not closed yet; scan the last block to its end.
 
         Args and Raises: as in `Check`.
         """

@@ -192,7 +192,7 @@ def of_document(year: int, meant: int) -> Years:
 def dates(text: str) -> list[Date]:
     """Return the dates in a text, except those within spans of years and deadlines.
 
-    A date with an impossible month or day is left out.
+    A date with a month over 12 or a day over 31 is left out.
     """
     found = []
     taken = periods(text)
@@ -250,7 +250,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def days(text: str) -> list[Day]:
-    """Return every date in a text, whole or partial.
+    """Return every date in a text, whole or partial; it may be one that no calendar has (month 13).
 
     A date without a year is returned without it and, if a date with a year precedes, a second time
     with that year.

@@ -94,7 +94,7 @@ def fork(*, seconds: float = math.inf, memory: int = 0) -> None:
     (which would not exist in the child), or does not belong to a command.
 
     Args:
-        seconds: Time limit; the parent ends a child that does not end itself half a second later.
+        seconds: Time limit; the parent ends a child that still runs half a second after it.
         memory: Memory limit in bytes, which the parent enforces at an eighth more; 0 for none.
 
     Raises:

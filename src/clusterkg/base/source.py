@@ -205,7 +205,7 @@ def chained(start: bytes, rest: IO[bytes]) -> IO[bytes]:
 
 
 def stream_of(pieces: Generator[bytes | memoryview, None, None]) -> IO[bytes]:
-    """Return a stream that reads from a generator of byte strings, which is advanced on demand."""
+    """Return a stream of the byte strings that a generator yields on demand."""
     return io.BufferedReader(_Pieces(pieces), BLOCK)
 
 

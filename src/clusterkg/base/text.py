@@ -33,8 +33,8 @@ _ROUNDING: Final = 1e-6
 def fold(text: str) -> str:
     """Return a text normalised for the comparison of names.
 
-    Width, case, the number of spaces, accents of Latin letters and apostrophes within words are
-    ignored; traditional characters become simplified ones.
+    Width, case, the number of spaces, accents of letters and apostrophes within words are ignored;
+    traditional characters become simplified ones.
 
     Examples:
         >>> fold(" Níng  BŌ"), fold("ｘｉ’an"), fold("寧波")
@@ -54,7 +54,10 @@ def comparable(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Return a text without the accents of its Latin letters: Níngbō becomes Ningbo."""
+    """Return a text without the accents of its letters: Níngbō becomes Ningbo.
+
+    The accents are the characters U+0300 to U+036F; marks of kana and other scripts stay.
+    """
     plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", plain)
 

@@ -77,7 +77,8 @@ def read(path: Path) -> dict[str, SavedQuery]:
     """Return the queries in an RDF file by name: the last part of the IRI.
 
     PREFIX lines are added for prefixes that the file declares for a query and its text does not.
-    Of several queries with the same name, the first counts.
+    Titles, descriptions and parameters in the header of the text take precedence over those in RDF.
+    Of several queries with the same name, the first counts, in the order of their IRIs.
 
     Raises:
         InputError: the file cannot be read, or contains no query.
@@ -138,7 +139,7 @@ def _rows(
 
 
 def _declarations(store: Store, node: NamedNode | BlankNode, text: str) -> Iterator[str]:
-    """Yield a PREFIX line for each prefix declared in RDF for a query, if `text` does not."""
+    """Yield a PREFIX line for each prefix declared for a query in RDF but not in `text`."""
     pairs = pairwise(tokens(text))
     own = {name.text.rstrip(":") for token, name in pairs if token.is_word("PREFIX")}
     for _, prefix, namespace in _rows(store, _DECLARATIONS, node):

@@ -58,9 +58,10 @@ def hints(store: Graph, query: SavedQuery) -> list[Message]:
 
 
 def _unbound(query: list[Token], given: set[str]) -> Iterator[Message]:
-    """Yield a hint for each variable of the outermost SELECT that can have no value.
+    """Yield a hint for each variable of the outermost SELECT that never has a value.
 
-    It is neither in the rest of the query, nor computed by AS, nor a parameter (`given`).
+    Such a variable is neither in the rest of the query, nor computed by AS, nor a parameter
+    (`given`).
     """
     start = next((i for i, t in enumerate(query) if t.is_word("SELECT", "CONSTRUCT", "ASK")), None)
     if start is None or not query[start].is_word("SELECT"):

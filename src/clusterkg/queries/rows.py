@@ -57,7 +57,7 @@ def coded(
 
     Returns:
         For each column its distinct values, sorted, and for each row the index of its value. The
-        order of rows is arbitrary; they are distinct if the query says DISTINCT.
+        rows are in any order, and distinct if the query says DISTINCT.
     """
     asked = query(name)
     if columns:

@@ -122,7 +122,8 @@ class SavedQuery(NamedTuple):
         tags: The topics.
         remarks: Messages about ignored keys of the header.
         base: The IRI of the file, against which relative IRIs are resolved; None if there is none.
-        is_bundled: Whether the query comes with clusterkg.
+        is_bundled: Whether `find` has found the query among those of clusterkg; False for the
+            queries that `saved` returns.
         view: Settings of the graph view of the result: the values of `view.directed`, `view.kinds`
             and so on, by the second part of the key.
 
@@ -156,10 +157,12 @@ class SavedQuery(NamedTuple):
 def parse(text: str, name: str = "<query>", base: str | None = None) -> SavedQuery:
     """Parse a query with its header: the lines at the top that begin with `#+`.
 
-    Of the keys of grlc, summary and tags are read. Other keys, and lines without a key, become
-    `remarks`.
+    The keys are title, description, param, columns and view, and, as in grlc, summary and tags.
+    Unknown keys, and lines without a key, become `remarks`.
 
     Args:
+        text: The SPARQL text; a byte order mark is removed.
+        name: The name of the query, which errors give.
         base: The IRI against which relative IRIs are resolved.
 
     Raises:
@@ -230,6 +233,9 @@ def _parse_param(value: str, name: str, line: int) -> Param:
 
 def read(path: Path, name: str | None = None) -> SavedQuery:
     """Return the query in the file `path`; its name is `name`, by default the path.
+
+    With `name`, as for bundled queries, relative IRIs are not resolved; otherwise the path is their
+    base.
 
     Raises:
         InputError: the file cannot be read, or declares a parameter wrongly.
@@ -331,8 +337,13 @@ def filled(
     The values stand in VALUES at the end, since saved queries select their parameters. A query
     without values is returned unchanged.
 
+    Args:
+        store: The graph in which names of resources are looked up.
+        params: The values as text, by name of the parameter; None for none.
+        lang: Language of labels, as in `run`.
+
     Raises:
-        InputError: a value is missing or invalid, or there is no such parameter.
+        InputError: a value is missing or invalid, there is no such parameter, or no such language.
     """
     terms = bind(store, query, _with_lang(query, params or {}, lang))
     if not terms:
@@ -388,7 +399,8 @@ def run(
 
     Raises:
         InputError: the query is invalid, too large or sends requests to other servers (SERVICE); a
-            parameter is missing or invalid; or there is no such language.
+            parameter is missing or invalid; the header names a column that the query does not
+            select; or there is no such language.
     """
     if isinstance(query, str):
         query = parse(query)

@@ -35,7 +35,7 @@ def arranged(triples: Iterable[Triple], *, written: bool) -> list[_Subject]:
     """Return the subjects in the order in which their blocks are to be written.
 
     Evidence follows the first fact that cites it, targets follow their tier, and tiers their
-    programme.
+    programme. Blocks that follow one another in a cycle come last.
 
     Args:
         triples: The statements; if `written`, in the order of the file.

@@ -34,8 +34,8 @@ _TERMS: Final = ("iri", "variable", "name", "string")
 
 
 class Size(NamedTuple):
-    """Depth of nested brackets in a query, number of its operators, and number of patterns in its
-    largest group.
+    """The size of a query: depth of brackets, number of operators, and patterns in the largest
+    group.
     """
 
     depth: int
@@ -82,8 +82,9 @@ def check(text: str, path: str | None = None) -> None:
 def measure(text: str) -> Size:
     """Return the size of a query.
 
-    The rows of VALUES, the lists of IN, function arguments and the template of CONSTRUCT are not
-    counted: the engine accepts any number of them.
+    The rows of VALUES, the members of an IN list, the arguments of a function and the template of
+    CONSTRUCT do not count, since the engine accepts any number of them; operators within a member
+    or an argument do.
     """
     meter = _Meter()
     start = Token("space", "", 0, 0)

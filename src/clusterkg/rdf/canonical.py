@@ -58,6 +58,10 @@ def rewritten(text: str, triples: Iterable[Triple]) -> str:
     """Return statements as canonical Turtle, with the order of blocks and the comments of `text`.
 
     A block that `text` does not have comes behind the block that it belongs to, or last.
+
+    Raises:
+        SyntaxError: `text` is not Turtle, or an IRI in it is relative.
+        InputError: a statement has a triple term, or a literal with a direction.
     """
     listed = list(triples)
     place = {triple.subject: number for number, triple in enumerate(_triples(text))}
@@ -92,7 +96,11 @@ def _line_beyond(text: str, triples: list[Triple]) -> int:
 
 
 def turtle(triples: Iterable[Triple]) -> str:
-    """Return statements as canonical Turtle; blank nodes that need a label keep theirs."""
+    """Return statements as canonical Turtle; blank nodes that need a label keep theirs.
+
+    Raises:
+        InputError: a statement has a triple term, or a literal with a direction.
+    """
     listed = list(triples)
     return _written(listed, arranged(listed, written=False))
 

@@ -38,7 +38,9 @@ class Comment:
 
 
 def comments(text: str) -> list[Comment]:
-    """Return the comments of a text, in order: well-formed Turtle without triple terms."""
+    """Return the comments of `text`, which is well-formed Turtle without triple terms, in their
+    order.
+    """
     found = [match for match in _COMMENT.finditer(text) if match["comment"]]
     if not found:
         return []

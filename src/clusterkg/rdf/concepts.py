@@ -44,7 +44,9 @@ def in_scheme(thing: NamedNode, cls: NamedNode) -> Iterator[Triple]:
 
 
 def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
-    """Yield the statements that put an industry into the scheme of industries, at `level`."""
+    """Yield the statements that put an industry into the scheme of industries, at `level`; a
+    division is a top concept.
+    """
     scheme = NamedNode(IND.removesuffix("/"))
     yield Triple(industry, NamedNode(CKG + "schemeLevel"), Literal(level))
     yield Triple(industry, NamedNode(SKOS + "inScheme"), scheme)
@@ -55,7 +57,8 @@ def at_level(industry: NamedNode, level: str) -> Iterator[Triple]:
 def named(cls: NamedNode, labels: Sequence[Literal]) -> NamedNode:
     """Return the IRI of a new concept, made from its English label, or else its Chinese one.
 
-    A label that is too long for an IRI is represented by the start of its digest.
+    A label that is too long for an IRI, or has no letter and no digit, is represented by the start
+    of its digest.
     """
     kind = cls.value.removeprefix(CKG)
     label = min(labels, key=lambda text: (text.language or "zh", text.value)).value

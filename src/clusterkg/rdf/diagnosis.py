@@ -1,7 +1,8 @@
 """Explanations of SPARQL syntax errors: the common mistakes, described in users' terms.
 
-The parser reports the tokens that it expected where it gave up, which is rarely where the mistake
-is. The checks here look for the mistakes themselves; otherwise the parser's message is used.
+The parser reports the tokens that it expected at the position where it gave up; the mistake is
+rarely there. The checks here look for the mistakes themselves; otherwise the parser's message is
+used.
 """
 
 from __future__ import annotations
@@ -331,7 +332,7 @@ def _filters(query: list[Token]) -> Iterator[Mistake]:
 
 
 def _conditions(query: list[Token]) -> Iterator[Mistake]:
-    """Yield the comparisons in a query that stand outside of round brackets, as in no FILTER."""
+    """Yield the comparisons that stand outside of all round brackets, as when FILTER is missing."""
     depth = 0
     for token, after in pairwise(query):
         if token.kind == "mark" and token.text in "()":

@@ -14,9 +14,11 @@ _ASSERTED: Final = {CKG + name: NamedNode(CKG + other) for name, other in ASSERT
 
 
 def turned(triple: Triple) -> Triple:
-    """Return a triple whose property is in ASSERTED turned round: with the asserted property.
+    """Return a triple whose property is in ASSERTED as the equivalent triple with the asserted
+    property.
 
-    Any other triple is returned unchanged, and so is one whose object is not an IRI.
+    Its subject and its object change places. A triple with another property, or whose object is not
+    an IRI, is returned unchanged.
     """
     asserted = _ASSERTED.get(triple.predicate.value)
     if asserted is None or not isinstance(triple.object, NamedNode):

@@ -25,11 +25,14 @@ def about(
 ) -> Iterator[tuple[Quad, Located]] | None:
     """Return the statements of an N-Triples or N-Quads file that mention `nodes`, with positions.
 
-    Statements written with escapes are included too, since they may mention them. Only IRIs are
-    searched for.
+    Of `nodes`, only IRIs are searched for. Statements written with escapes are included too, since
+    an escape may be part of such an IRI.
 
     Returns:
         None for a file of another format, and if positions cannot be determined.
+
+    Raises:
+        InputError: the file cannot be read, or one of these statements is not well-formed.
     """
     if rdf_format(path) not in OF_LINES:
         return None

@@ -79,7 +79,7 @@ def with_prefixes(prefixes: Mapping[str, str]) -> Iterator[None]:
 def shorten(iri: str) -> str:
     """Return an IRI as a prefixed name, or in angle brackets if no prefix fits.
 
-    The prefixes are those of PREFIXES and `with_prefixes`.
+    The prefixes are those of PREFIXES and `with_prefixes`; of two that fit, the first is used.
     """
     for prefix, namespace in AT_HAND.get().items():
         # A file may declare the empty namespace, which would shorten every IRI.

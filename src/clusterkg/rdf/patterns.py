@@ -76,7 +76,12 @@ _WORDS: Final = ("a", "true", "false")
 
 
 def _terms(tokens: list[Token]) -> list[Token] | None:
-    """Return the first token of each subject, predicate and first object, or None if unknown."""
+    """Return the first token of each subject, each predicate and the first object of each
+    predicate.
+
+    None if `tokens` contain a bracket or another mark that is not of a path, a list of objects or a
+    literal.
+    """
     terms: list[Token] = []
     goes_on = False
     for token in tokens:

@@ -200,9 +200,11 @@ def numbered(quads: Iterable[Quad], prefix: str = "b") -> Iterator[Quad]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Within the block, turn errors of a parser into InputErrors that name the file.
+    """Within the block, turn errors of a parser and of the system into InputErrors that name
+    `path`.
 
-    They have the line and the column if the parser reports these.
+    An error has the line and the column if the parser reports them. A token that is longer than the
+    parser accepts gives a LimitError.
     """
     try:
         yield
@@ -236,6 +238,9 @@ def opened(
 
     If `limits` is None, the checks are skipped. `progress` is called with the number of bytes read
     from disk since the last call.
+
+    Raises:
+        InputError: the file cannot be opened, or its content fails a check as it is read.
     """
     with ExitStack() as stack:
         stream = stack.enter_context(source.opened(path, limits or DEFAULTS))

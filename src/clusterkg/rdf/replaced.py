@@ -97,9 +97,7 @@ def _statements(path: Path) -> Iterator[Quad]:
 
 @functools.cache
 def replacements() -> Replacements:
-    """Return the replacements declared in the ontology and the industry scheme of the default
-    graph.
-    """
+    """Return the replacements that the ontology and industry scheme (see `graph_path`) declare."""
     terms: dict[str, NamedNode] = {}
     ranges: dict[str, NamedNode] = {}
     for name in ("clusterkg.ttl", "industries.ttl"):
@@ -135,7 +133,7 @@ def _things(cls: NamedNode) -> dict[str, tuple[NamedNode, list[Literal]]]:
     the IRI and all preferred labels.
 
     They are read from the bundled graph, or the one that CLUSTERKG_GRAPH names. Of members with the
-    same label, the last is returned.
+    same label, the last is returned; members without an IRI are left out.
     """
     members: set[_Node] = set()
     names: list[tuple[_Node, str]] = []
@@ -175,9 +173,9 @@ class Renewal:
         self.changed = 0
 
     def concerns(self, content: bytes) -> bool:
-        """Return whether content may contain deprecated terms; false positives are possible.
+        """Return whether content may contain statements to convert; false positives are possible.
 
-        Content with an escape counts as such, since the escape may be part of a term.
+        The result is True for all content with an escape, which may be part of a deprecated term.
         """
         return (
             b"\\u" in content
@@ -195,7 +193,10 @@ class Renewal:
     def located(
         self, placed: Iterable[tuple[Quad, Place, Place]]
     ) -> Iterator[tuple[Quad, Place, Place]]:
-        """Yield statements in current terms, each with the position of the one that it replaces."""
+        """Yield statements in current terms, each with the position of the one that it replaces.
+
+        Statements that replace texts come last, with the position of the first of these texts.
+        """
         for quad, places in self._renewed((quad, (one, other)) for quad, one, other in placed):
             assert places is not None
             yield (quad, *places)
@@ -257,7 +258,8 @@ def _is_standard(value: object) -> bool:
 
 
 def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
-    """Split a date with a remark into the date, and the remark in each language that is known.
+    """Split a date with a remark into the date, and the remark in each language in which it is
+    known.
 
     None if `value` is not such a literal.
     """
@@ -271,7 +273,7 @@ def remarked(value: object) -> tuple[Literal, list[Literal]] | None:
 def of_things(subject: _Node, predicate: str, texts: list[Literal]) -> Iterator[Triple]:
     """Yield the statements that link a node to the resources that its texts name.
 
-    They are followed by the statements about these resources, new or known.
+    Each is followed by the statements about its resource, whether that is new or known.
 
     Args:
         predicate: IRI of the deprecated property that took the texts.

@@ -26,7 +26,7 @@ _MANY: Final = 6
 def standard(text: str) -> str:
     """Return an equivalent query that the engine answers as the standard says.
 
-    A query without the constructs of which this module tells is returned unchanged.
+    A query without the constructs named in the docstring of this module is returned unchanged.
     """
     capitals = text.upper()
     # Tokenising would dominate the time of a cold query.

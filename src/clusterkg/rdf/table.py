@@ -33,7 +33,8 @@ _SHOWN: Final = 20
 
 
 class Receipt(NamedTuple):
-    """The number of rows received (`rows`), and that announced by their sender, `node` (`counted`).
+    """The number of rows received (`rows`), and the number that the sender `node` announced
+    (`counted`).
 
     The result is complete if the two are equal. `node` is a path, an address or this machine.
     """
@@ -172,12 +173,14 @@ class Table(_Answer):
             The path.
 
         Raises:
-            InputError: there is no such format, or the file cannot be written.
+            InputError: `fmt` is not a format of tables, the extension is that of none, or the file
+                cannot be written.
         """
         return save(self, path, fmt)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return a pandas data frame: numbers and booleans as such, None if unbound, else text.
+        """Return a pandas data frame: numbers and booleans as such, other terms as text, None if
+        unbound.
 
         Raises:
             ImportError: pandas is not installed.
@@ -187,7 +190,8 @@ class Table(_Answer):
         return frames.pandas_frame(self)
 
     def to_polars(self) -> polars.DataFrame:
-        """Return a polars data frame: numbers and booleans as such, None if unbound, else text.
+        """Return a polars data frame: numbers and booleans as such, other terms as text, None if
+        unbound.
 
         Raises:
             ImportError: polars is not installed.
@@ -254,8 +258,8 @@ class Triples(_Answer):
             The path.
 
         Raises:
-            InputError: there is no such format, it cannot hold one of the triples, or the file
-                cannot be written.
+            InputError: `fmt` is not a format of triples, the extension is that of none, the format
+                cannot hold one of the triples, or the file cannot be written.
         """
         return save(self, path, fmt)
 
@@ -452,7 +456,8 @@ def write(result: Result, output: str | None = None) -> str:
     JSON-LD. The answer of an ASK query is true or false in all formats but json, jsonl and xml.
 
     Raises:
-        InputError: there is no such format, or it is not one for such a result.
+        InputError: there is no such format, it is not one for such a result, or it cannot hold one
+            of the triples.
     """
     if output is not None:
         output = named(output, FORMATS)
@@ -473,6 +478,8 @@ def write(result: Result, output: str | None = None) -> str:
 def format_of(path: Path, output: str | None = None) -> str:
     """Return the format of an output file: `output`, or by default that of the file's extension.
 
+    Case is ignored, and the extension .csv means csv-excel.
+
     Raises:
         InputError: there is no such format, or the extension is that of no format.
     """
@@ -492,8 +499,8 @@ def save(result: Result, path: str | PathLike[str], output: str | None = None) -
     UTF-8 with a byte order mark, and no cell is a formula.
 
     Raises:
-        InputError: there is no such format, it is not one for such a result, or the file cannot be
-            written.
+        InputError: there is no such format or extension, the format is not one for such a result or
+            cannot hold one of the triples, or the file cannot be written.
     """
     path = Path(path)
     files.write(path, write(result, format_of(path, output)).encode())

@@ -65,7 +65,9 @@ def as_text(
 
 
 def _check(triple: Triple, fmt: str) -> None:
-    """Raise InputError for a triple that the engine would not write, or write unreadably."""
+    """Raise InputError for a triple that the engine would refuse to write, or would write so that
+    it cannot be read.
+    """
     if fmt == "jsonld" and isinstance(triple.object, Triple):
         raise InputError(Message("rdf.json-triple", triple=triple))
     if fmt == "rdf":

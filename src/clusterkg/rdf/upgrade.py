@@ -33,8 +33,8 @@ class _UnfitError(Exception):
 def upgraded(path: Path, limits: Limits = DEFAULTS) -> tuple[bytes, int]:
     """Return the content of an RDF file in current terms, and the number of changed statements.
 
-    Turtle keeps its comments and layout where it can be edited, and its canonical form; otherwise
-    the file is written anew. Without a change, the content is that of the file (decompressed).
+    Turtle that can be edited keeps its comments and layout, and canonical Turtle stays canonical.
+    Other files are written anew. Without a change, the content is that of the file (decompressed).
 
     Raises:
         InputError: the file cannot be read, or a comment would be lost.
@@ -103,7 +103,7 @@ class _Text:
     def _by_statement(
         self, found: Iterable[Offsets]
     ) -> dict[tuple[int, int], list[tuple[Quad, Offsets]]]:
-        """Group the statements by the offsets of their predicate, which an object list shares."""
+        """Group the statements by the offsets of their predicate: one group per list of objects."""
         pairs: dict[tuple[int, int], list[tuple[Quad, Offsets]]] = defaultdict(list)
         for quad, at in zip(self._quads, found, strict=True):
             pairs[at.predicate].append((quad, at))

@@ -60,15 +60,16 @@ def build(
     The old build stays current until the new one is complete, and its readers are not disturbed.
 
     Args:
-        infer: Whether to run the rules.
+        infer: Whether to run the rules. Without them the store has no inferred statements, not even
+            those of the build to which `files` are added.
         add: Whether to add `files` to the store at `path` as it is, instead of to the bundled
             graph; then only the rules run whose results `files` can change.
-        bundled: Whether the store includes the bundled graph.
+        bundled: Whether the store includes the bundled graph; without effect with `add`.
         progress: Called with a file and the number of its bytes read since the last call.
 
     Raises:
-        InputError: a file cannot be read, there is no space, another build is running, or there is
-            no complete store to add to.
+        InputError: a file cannot be read, `path` holds other files, there is no space, another
+            build is running, or there is no complete store in current terms to add to.
     """
     everything = [*(bundled_documents() if bundled and not add else ()), *files]
     size(files)

@@ -44,7 +44,8 @@ class Copies:
             places: The paths of stores, or URLs of engines, in the order of preference.
 
         Raises:
-            InputError: no copy can be opened, or the contents of two differ.
+            InputError: no copy can be opened, the contents of two differ, or those of an engine are
+                unknown.
         """
         self._places = tuple(places)
         self._contents: _Contents | None = None
@@ -82,7 +83,11 @@ class Copies:
         return self._asked(lambda graph: graph.query(query, **options))
 
     def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
-        """Return the statements that match a pattern, in all graphs or in a given one."""
+        """Return the statements that match a pattern, in all graphs or in a given one.
+
+        Raises:
+            InputError: all copies have failed.
+        """
         return iter(self._asked(lambda graph: [*graph.quads_for_pattern(*pattern)]))
 
     def __contains__(self, quad: Quad, /) -> bool:

@@ -181,7 +181,7 @@ def _path(iri: str) -> Path | None:
 
 
 def _merged(store: Store, graphs: Dataset) -> Store:
-    """Return a store whose default graph is the merge of the FROM graphs, with the FROM NAMED
+    """Return a store with the merge of the FROM graphs as the graph MERGED, and with the FROM NAMED
     graphs.
 
     The engine itself would count a statement of two FROM graphs twice.

@@ -229,8 +229,8 @@ def let_go(error: BaseException | None = None) -> None:
 def verify(path: Path) -> list[str]:
     """Return the names of the files of the store at `path` that differ from its manifest.
 
-    All files are read. If none differs, but the number of statements does, it is the name of the
-    manifest.
+    All files are read. If none differs, but the number of statements does, the only name is that of
+    the manifest.
 
     Raises:
         InputError: there is no store, or a file cannot be read.
@@ -250,7 +250,7 @@ def verify(path: Path) -> list[str]:
 
 
 def data_files(folder: Path) -> Iterator[Path]:
-    """Yield the paths of the files of a database that hold its data, by name."""
+    """Yield the paths of the data files of a database, sorted; none if there is no such folder."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not file.name.startswith(_VOLATILE):
             yield file
@@ -265,6 +265,10 @@ def files(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def file_digest(file: Path) -> str:
-    """Return the SHA-256 of a file as hexadecimal digits."""
+    """Return the SHA-256 of a file as hexadecimal digits.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
     with opened(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -16,8 +16,8 @@ _BATCH: Final = 250_000
 def bulk_load(store: Store, document: Document, progress: Callable[[int], None]) -> None:
     """Add the statements of a document to `store`, with only one batch of them in memory.
 
-    If a statement is invalid, earlier ones have been added. `progress` is called with the number of
-    bytes read from disk since the last call.
+    If a statement is invalid, earlier ones may have been added. `progress` is called with the
+    number of bytes read from disk since the last call.
     """
     found = document.quads(progress)
     add_in_batches(store, merged(found) if document.has_graphs else found)

@@ -89,14 +89,17 @@ class Scratch(Graph, Protocol):
 
 
 def bundled_files() -> list[Path]:
-    """Return the paths of the default graph: the ontology, the industry scheme, the data files."""
+    """Return the paths of the ontology, the industry scheme and the data files, in this order.
+
+    They are those of the bundled graph, or of the one that CLUSTERKG_GRAPH names (`graph_path`).
+    """
     ontology = graph_path("ontology")
     data = sorted(graph_path("data", "ttl").glob("*.ttl"))
     return [ontology / "clusterkg.ttl", ontology / "industries.ttl", *data]
 
 
 def bundled_documents() -> list[Document]:
-    """Return the files of the default graph as documents that are loaded without limits."""
+    """Return the `bundled_files` as documents that are loaded without limits."""
     return [RdfFile(path, None) for path in bundled_files()]
 
 
@@ -123,7 +126,11 @@ def load_ahead() -> None:
 
 
 def open_bundled(extra: Sequence[Document] = ()) -> Store:
-    """Return a store that holds the bundled graph and the documents in `extra`."""
+    """Return a store that holds the bundled graph and the documents in `extra`.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
     global _loading
     begun, _loading = _loading, None
     if begun is not None:
@@ -160,7 +167,8 @@ def open_graph(
         bundled: Whether the graph in memory includes the bundled graph.
 
     Raises:
-        InputError: the store cannot be opened, or both `path` and `extra` are given.
+        InputError: the store cannot be opened, a file cannot be read, or both `path` and `extra`
+            are given.
     """
     if path is None:
         return open_bundled(extra) if bundled else _loaded(extra)
@@ -244,7 +252,7 @@ def size(store: Graph) -> int:
 def classes(store: Graph) -> dict[str, int]:
     """Return the number of asserted members of each class of the ontology that has any, by IRI.
 
-    If none has, those of all other named classes are counted.
+    If no class of the ontology has members, all other named classes with members are counted.
     """
     text = "SELECT ?class (COUNT(?x) AS ?n) { ?x a ?class FILTER(isIRI(?class)) } GROUP BY ?class"
     every = {name: int(number) for name, number in select(store, text)}

@@ -27,8 +27,10 @@ class Turned(NamedTuple):
 
 
 def turned(store: Store, text: str) -> list[Turned]:
-    """Return the properties that a query names, and whose inverses it does not name but statements
-    use.
+    """Return the pairs of inverse properties of which a query names one, and statements use the
+    other.
+
+    A pair of which the query names both is left out. Its text is searched for the local names.
     """
     found = set()
     for quad in store.quads_for_pattern(None, _INVERSE, None):

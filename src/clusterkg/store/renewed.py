@@ -55,10 +55,13 @@ def changed(path: Path) -> int:
 def documents(path: Path, *, is_told: bool = False) -> list[Document]:
     """Return the content of the store at `path` as documents, in current terms.
 
-    A store with an ontology has the current ontology and industry scheme instead.
+    In a store with an ontology, the current ontology and industry scheme replace its own.
 
     Args:
         is_told: Whether to leave out the warning about deprecated terms.
+
+    Raises:
+        InputError: there is no store, or its files differ from its manifest.
     """
     held = _Held(path, disk.open_store(path), is_told=is_told)
     ontology = [RdfFile(file, None) for file in bundled_files()[:2]]

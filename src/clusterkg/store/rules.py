@@ -183,7 +183,7 @@ def _compile(store: Store | Remote, rules: Iterable[Rule] | None) -> list[_Insta
 
 
 def _schema(remote: Remote) -> Store:
-    """Return a local copy of an engine's statements that the schema parts of rules read: few."""
+    """Return a local copy of the few statements of an engine that schema parts of rules read."""
     owl = OWL
     properties = [
         *(f"{RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range")),

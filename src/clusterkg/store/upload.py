@@ -52,18 +52,21 @@ def build(
 ) -> Manifest:
     """Build the graph in the engine at `address`, and return its manifest.
 
-    Each file has a graph of its own, which replaces that of a file of the same name.
+    Each file has a graph of its own, named after the file without its folder. With `add`, it
+    replaces the graph of an earlier file of that name; otherwise all graphs of the earlier build
+    are dropped first.
 
     Args:
         address: The query URL of the engine.
-        infer: Whether to run the rules.
+        infer: Whether to run the rules; earlier inferred statements are removed in any case.
         add: Whether to add `files` to what the engine holds, instead of to the bundled graph.
         graph_store: The URL of the Graph Store; by default it is searched for.
         progress: Called with a file and the number of its bytes read since the last call.
 
     Raises:
-        InputError: a file cannot be read or contains an ill-formed literal; the engine refuses
-            something, or does not hold what it was sent; or there is no complete build to add to.
+        InputError: a file cannot be read or contains an ill-formed literal; two files have the same
+            name; the engine refuses something, or does not hold what it was sent; or there is no
+            complete build to add to.
     """
     everything = [*files] if add else [*bundled_documents(), *files]
     for file in everything:

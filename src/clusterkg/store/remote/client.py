@@ -50,7 +50,7 @@ _ALL: Final = "{ ?s ?p ?o }"
 
 
 class Remote(Endpoint):
-    """A remote engine with the interface of `pyoxigraph.Store`, read-only except for `update`."""
+    """A remote engine with the interface of `pyoxigraph.Store`, read-only except for updates."""
 
     def query(
         self,
@@ -66,8 +66,8 @@ class Remote(Endpoint):
         Raises:
             SyntaxError: the query is invalid.
             RuntimeError: a value is given for a variable that the query does not select.
-            InputError: the engine refuses the query or would answer it wrongly, or its answer
-                cannot be shown to be complete.
+            InputError: the engine refuses the query, its answer cannot be shown to be complete, or
+                it would be wrong and cannot be computed locally instead.
         """
         prefixes = prefixes or {}
         # Parsed locally first, so that errors are the same and have a position.
@@ -176,6 +176,8 @@ class Remote(Endpoint):
 
         Args:
             head: Template of the triple, with variables.
+            select: The query; only its group pattern is used, from the first brace on.
+            graph: The graph to insert into.
 
         Returns:
             Whether any triple was inserted.

@@ -41,7 +41,8 @@ _RECEIPTS: Final = 1_000
 class Endpoint:
     """An engine to which SELECT queries and updates are sent.
 
-    `receipts` are those of the last answers; `dataset` has the graphs that queries read.
+    `receipts` are the receipts of the last 1,000 answers; `dataset` has the graphs that queries
+    read.
     """
 
     def __init__(

@@ -57,10 +57,11 @@ _UPDATES: Final = (
 
 @dataclass(frozen=True)
 class Source:
-    """A source in a graph of its own (IRI): the name of the file, its SHA-256 and size in bytes.
+    """A source in a graph of its own: the IRI of the graph, and the file's name, SHA-256 and size
+    in bytes.
 
-    `statements` is the number of statements in the graph. It does not include the number `shared`
-    of those that an earlier source has as well.
+    `statements` is the number of statements in the graph. `shared` is the number of those that were
+    removed from it, because an earlier source has them as well.
     """
 
     graph: str
@@ -145,7 +146,11 @@ def manifest(remote: Remote) -> Manifest | None:
 
 
 def write_manifest(remote: Remote, known: Manifest) -> None:
-    """Replace the manifest in an engine by `known`."""
+    """Replace the manifest in an engine by `known`.
+
+    Raises:
+        InputError: the engine refuses, or does not hold the manifest afterwards.
+    """
     about = {
         "format": known.format,
         "version": known.version,
@@ -205,7 +210,7 @@ def find_updates(remote: Remote) -> str:
     """Return the URL at which an engine accepts updates; each candidate is tried with an update.
 
     Raises:
-        InputError: the engine accepts updates at none of the usual URLs.
+        InputError: the engine accepts updates at none of the usual URLs, or cannot be asked.
     """
     address = remote.address
     before = remote.update_url
@@ -261,7 +266,7 @@ class Writer:
         self.store_url = self._find_store(graph_store)
 
     def replace(self, graph: str, lines: Iterable[str]) -> None:
-        """Replace the content of a graph.
+        """Replace the content of a graph; on an error, the graph is left incomplete.
 
         Args:
             lines: The new statements, as lines of N-Triples without blank nodes.
@@ -299,10 +304,10 @@ class Writer:
     def _find_store(self, given: str | None) -> str | None:
         """Return the URL of the engine's Graph Store: `given`, or by default the first usual one.
 
-        None if no usual one works.
+        None if no usual one works. Each URL is tried with a temporary graph.
 
         Raises:
-            InputError: `given` does not work.
+            InputError: `given` does not work, or the engine cannot be reached.
         """
         if given is not None:
             if not self._takes(given):
@@ -351,7 +356,9 @@ def without_shared(remote: Remote, source: Source, earlier: Sequence[Source]) ->
 
 
 def sweep(remote: Remote) -> None:
-    """Drop temporary graphs that were created more than a day ago: those of killed processes."""
+    """Drop temporary graphs that were created more than a day ago, which killed processes have
+    left.
+    """
     for graph in named_graphs(remote):
         when = graph.removeprefix(WORK).partition("-")[0]
         if graph.startswith(WORK) and when.isdigit() and time.time() - int(when) > _STALE:

@@ -155,7 +155,7 @@ CHECKS: Final = (
 
 @dataclass(frozen=True)
 class Quirks:
-    """The behaviour of an engine: how many rows it sends completely, and the checks it fails."""
+    """The behaviour of an engine: how many of 1,000 rows it sends, and which checks it fails."""
 
     rows: int
     failed: tuple[Check, ...] = ()

@@ -31,7 +31,8 @@ def keep(address: str) -> None:
 
 
 def hidden(text: str) -> str:
-    """Return a text with `***` in the place of credentials that this process uses, in any encoding.
+    """Return a text with `***` in the place of credentials that this process uses, plain or
+    encoded.
 
     These are the values of environment variables (also of proxies), and the secrets that `keep` has
     registered.
@@ -112,7 +113,7 @@ def _holds(run: str, secrets: list[str]) -> bool:
     """Return whether `run`, a text that may be base64, decodes to bytes that contain a secret.
 
     Decoding starts at each of its first four characters. A secret of fewer than _SHORT characters
-    counts only if it is the whole of them.
+    counts only if the bytes are exactly that secret.
     """
     known = [secret.encode() for secret in secrets if len(secret) >= _SHORT]
     plain = run.rstrip("=").replace("-", "+").replace("_", "/")

@@ -214,8 +214,9 @@ def bound(query: Query, values: Mapping[str, str]) -> Query:
     """Return a query in which variables have given values.
 
     VALUES is inserted at the start of the outermost group, so that its filters see the values, and
-    of every sub-select that projects the variable, which then has fewer solutions. If the
-    projection computes one of the variables, VALUES is instead appended to the query.
+    at the start of the group of each sub-select that projects one of the variables, so that it has
+    fewer solutions. If the projection of the query computes one of the variables, VALUES is
+    appended to the query instead.
 
     Args:
         values: The values by name of the variable, as SPARQL text.
@@ -259,7 +260,7 @@ def _values(values: Mapping[str, str]) -> str:
 
 
 def _projected(head: Sequence[Token]) -> set[str] | None:
-    """Return the variables that a projection contains as they are; None for `*`, all variables."""
+    """Return the variables that a projection names outside of brackets; None for `*` (all)."""
     depth = 0
     out = set()
     for token in head:
@@ -316,7 +317,8 @@ def with_marks(query: Query) -> tuple[Query, dict[str, str]]:
 def any_length(query: Query) -> list[tuple[Token, Token]]:
     """Return the tokens before and after each `p*` and `p+` in a query.
 
-    If brackets stand before the sign, the first is the token before the closing one.
+    If a closing bracket stands before the sign, the first token of the pair is the one before that
+    bracket.
     """
     found = tokens(query.group)
     return [

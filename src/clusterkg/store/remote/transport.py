@@ -136,7 +136,7 @@ class Transport:
         """Send a request, with retries and redirects, and return the response to a successful one.
 
         Args:
-            params: The query string, by name.
+            params: The parameters of the query string, by name.
             again: Whether the request may be sent again if it may have been executed already.
 
         Raises:
