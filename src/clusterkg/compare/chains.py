@@ -69,8 +69,8 @@ def links(store: Graph, lang: str) -> list[Link]:
 def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
     """Return the links upstream and downstream of industries (IRIs), the farthest upstream first.
 
-    Each link to an industry that was not reached before is one step further; those back to a
-    reached one are left out, except links within `start` (step 0).
+    Links to industries that were not reached before are one step further. Links back to a reached
+    industry are left out, except links within `start` (step 0).
 
     Args:
         found: All links.

@@ -24,9 +24,9 @@ _PART: Final = SKOS + "narrowMatch"
 class Join:
     """The categories that represent a target, and their fit `how`: one of JOINS.
 
-    `exact`: the category is the industry itself, or mapped to it as equal; `part`: the categories
-    are part of it; `proxy`: the category is wider, and includes other industries; `none`: there is
-    no category for it.
+    `exact`: the category is the target's industry itself, or mapped to it as equal or close;
+    `part`: the categories are part of the industry; `proxy`: the category is wider, and includes
+    other industries; `none`: there is no category for the industry.
     """
 
     how: str

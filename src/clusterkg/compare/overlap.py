@@ -114,7 +114,7 @@ class OverlapMatrix(Brief):
 
         Args:
             top: Maximum number of pairs; by default all.
-            of: The IRI of a city: only its pairs.
+            of: The IRI of a city in `cities`: only its pairs.
             ranks: Also return the range of ranks that the bounds of all pairs allow; a single
                 number if the rank is certain. Ties have the same rank.
             chance: Also return the expected overlap of random lists with these lengths, see
@@ -285,7 +285,7 @@ def overlap(
         measure: A measure of `measures.OF_LISTS`, by any of its names.
         level: printed, narrower, concept, field, division or theme.
         cities: Only these cities (IRIs); those without a programme are included as unknown, IRIs of
-            no city are ignored.
+            no city are ignored. If no city is left, all with a programme are returned.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:

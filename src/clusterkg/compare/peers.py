@@ -176,7 +176,8 @@ def like(
     """Return the `peers` of one city (IRI), or the table `side_by_side` of two to five.
 
     Raises:
-        InputError: as in these; or other arguments than the level are given for several cities.
+        InputError: as in `peers` and `side_by_side`; or arguments that only `peers` has are given
+            for several cities.
     """
     if len(cities) == 1:
         return peers(store, cities[0], measure, level, wanted, top, shares, lang=lang)
@@ -297,8 +298,10 @@ class _Compared:
 class Nearness:
     """Relatedness of industries: in the scheme, and by the cities that name both.
 
-    An industry is related to its broader ones. Parts of one field are related if a city names
-    both, or if there are too few cities to judge. Parts of one division are not related.
+    Industries with a similarity in the scheme above 0.67 are related, such as a concept and its
+    field, or parts of one concept. Those above 0.5, such as parts of one field, or a field and its
+    division, are related if a city names both, or if there are too few cities to judge. Others,
+    such as parts of one division, are not related.
 
     Args:
         named: The industries of each city, as its keys.
