@@ -52,7 +52,7 @@ def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
 
 
 def disparity(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return the probability of a weight like that of each edge by chance (Serrano et al. 2009).
+    """Return, for each edge, the probability of such a weight by chance (Serrano et al. 2009).
 
     For a node with k edges and strength s, an edge is at least as heavy as w with probability (1 -
     w/s)^(k-1). The smaller value of the two ends counts; an end with only one edge gives 1. In a

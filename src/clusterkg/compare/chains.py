@@ -51,8 +51,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Found:
-    """A link found upstream (negative `step`) or downstream, and the industry at its far end.
+    """A link found, the industry at its far end, and the number of links to get there.
 
+    This number is `step`: negative upstream of the requested industry, positive downstream.
     Step 0 is for links within the requested industry, from one of its parts to another.
     """
 

@@ -58,13 +58,13 @@ def following(
 
     Returns:
         One row per industry, by descending density: its density for this city, its mean density
-            over all cities, the cities that name it, and the city's own closest industries with
-            their proximity and the number of cities that name both. A note says if one of the
-            city's own industries may include it.
+            over all cities, the cities that name it, and up to three of the city's own
+            industries, the closest first, with their proximity and the number of cities that name
+            both. A note says if one of the city's own industries may include it.
 
     Raises:
-        InputError: there is no such level, too few cities name an industry, or this city names
-            none.
+        InputError: there is no such level, fewer than FEWEST_CITIES cities name an industry at it,
+            or this city names none.
     """
     reader = Reader(store, language_of(lang))
     found = relatedness(store, level)

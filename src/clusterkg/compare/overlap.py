@@ -104,13 +104,14 @@ class OverlapMatrix(Brief):
     ) -> Table:
         """Return the pairs of cities as a table, the most similar first; unknown pairs come last.
 
-        Ties are sorted by the IRIs of the cities, in either language; `cut` counts those after
-        `top`. Columns: the value, the value if umbrella terms are interpreted broadly (`possible`),
-        bounds of the value given open lists and unclassified targets (`least`, `most`; empty if
-        unlimited), years of the lists, numbers of targets, since longer lists share more, and a
-        note. The note names cities whose list is open, incomplete, missing, or limited to one kind
-        of industry, or has targets that are not compared, and places below prefecture level; for
-        cosine-idf and newman, also the number of cities that name the shared industries.
+        Ties are sorted by the IRIs of the cities, whatever the language; `cut` counts the ties that
+        are left out after `top`. Columns: the value, the value if umbrella terms are interpreted
+        broadly (`possible`), bounds of the value given open lists and unclassified targets
+        (`least`, `most`; empty if unlimited), years of the lists, numbers of targets, since longer
+        lists share more, and a note. The note names cities whose list is open, incomplete, missing,
+        or limited to one kind of industry, or has targets that are not compared, and places below
+        prefecture level; for cosine-idf and newman, also the number of cities that name the shared
+        industries.
 
         Args:
             top: Maximum number of pairs; by default all.

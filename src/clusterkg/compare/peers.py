@@ -318,8 +318,8 @@ class Nearness:
     def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
         """Pair each industry (IRI) in `ours` with the most similar one in `theirs`.
 
-        Similarity is that of Wu and Palmer 1994; of equals, the one most often named together with
-        it is chosen, then the first by IRI. An industry without a related one is left out.
+        Similarity is that of Wu and Palmer 1994; of equals, the one with the greatest proximity is
+        chosen, then the first by IRI. An industry without a related one is left out.
         """
         out = []
         for one in sorted(ours):
@@ -340,7 +340,7 @@ class Nearness:
     def above(self, one: str, other: str) -> str:
         """Return the lowest common ancestor of two industries of one division.
 
-        It is the broader one itself if it contains the other.
+        If one of the two contains the other, the broader one is returned.
         """
         pairs = zip(self._lines[one], self._lines[other], strict=False)
         return [each for each, same in pairs if each == same][-1]

@@ -68,7 +68,8 @@ class Change:
         after: The same in the later list.
         was: The bets on `before`.
         now: The bets on `after`.
-        is_certain: Whether the change is certain; an incomplete list proves nothing.
+        is_certain: Whether the change is certain: `kept` always is, `new` and `dropped` are if
+            there are no doubts (see `Side.doubts`), the other kinds never are.
     """
 
     kind: str

@@ -81,8 +81,8 @@ class Seen:
     def verdict(self) -> str:
         """The verdict on the target: `unseen` without a quotient, else by the band of the quotient.
 
-        `strong` above, `mean` around; below, `near` if the density is at least the usual one, else
-        `far`, and `weak` if it is unknown.
+        `strong` above, `mean` around; below, `near` if the density is at least the usual one, `far`
+        if it is less, and `weak` if the density is unknown.
         """
         if self.quotient is None:
             return "unseen"
@@ -388,8 +388,8 @@ class _Measured:
     def strong(self, joins: Iterable[Join]) -> tuple[Undeclared, ...]:
         """Return the categories with a quotient above HIGH and no target, by descending quotient.
 
-        A category has a target if it is in `joins`, contains a category in `joins`, or is within
-        one that is not a proxy.
+        A category has a target if it is in `joins`, contains a category in `joins`, or is within a
+        category in `joins` that is not a proxy.
         """
         within = self._shares.series.within
         seen = {(name, each.how) for each in joins for name in each.categories}

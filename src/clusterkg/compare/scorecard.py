@@ -191,7 +191,7 @@ class Scorecard(Brief):
     def known(self, city: str) -> float:
         """Return the share of the total weight that is on criteria with data for a city (IRI).
 
-        It is from 0 to 1; 0 if all weights are.
+        It is from 0 to 1, and 0 if all weights are 0.
         """
         weights = sum(self.weights.values())
         own = sum(weight for name, weight in self.weights.items() if (city, name) in self.cells)

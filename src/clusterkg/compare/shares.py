@@ -387,8 +387,8 @@ def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Ar
 
     Both shares are over the categories known for both. Above 1, the city is more specialised in the
     category than the base (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa
-    1965). It is NaN if the category, or the widest one that contains it, is unknown for the city or
-    the base, if it is 0 in the base, or if it is the only known part.
+    1965). It is NaN for a category that is unknown for the city or the base, or whose widest
+    category is; for one that is 0 in the base; and for the only part that is known.
 
     Raises:
         InputError: there is no base (percentages without weights), it has no data, or it is the
