@@ -99,7 +99,7 @@ class Joins:
         return self._grouped(best, found[best])
 
     def _grouped(self, how: str, found: set[str]) -> Join:
-        """Return a join in which each member of one of the table's own categories is replaced by it.
+        """Return a join with each member of a category of the table's own replaced by the latter.
 
         The fit is `proxy` unless all members of each such category are in `found`.
         """

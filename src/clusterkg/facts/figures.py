@@ -47,8 +47,7 @@ def decimal(text: str) -> Decimal | None:
 def shown(value: str) -> str:
     """Return a number without exponent or trailing zeros; other texts unchanged.
 
-    Numbers other than 0 whose absolute value is at least 10^41 or less than 10^-40 are unchanged,
-    too.
+    Numbers whose exponent in scientific notation is above 40 or below -40 are unchanged, too.
     """
     return _spelled_out(value, in_thousands=False)
 
