@@ -52,7 +52,7 @@ def _sums(graph: nx.Graph[Any]) -> tuple[dict[Any, float], dict[Any, float]]:
 
 
 def disparity(graph: nx.Graph[Any]) -> dict[Edge, float]:
-    """Return the probability of a weight like that of each edge by chance (Serrano et al. 2009).
+    """Return, for each edge, the probability of such a weight by chance (Serrano et al. 2009).
 
     For a node with k edges and strength s, an edge is at least as heavy as w with probability (1 -
     w/s)^(k-1). The smaller value of the two ends counts; an end with only one edge gives 1. In a
@@ -87,8 +87,8 @@ def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
 
     The normalised lift of a weight over its expectation from the strengths of both ends is divided
     by its standard deviation under a beta prior; the p-value is that of a normal distribution, so
-    that 0.05 is their threshold of 1.64. It is 1 if the weight is 0, the total weight is at most 1,
-    or one of the ends has all of it.
+    that 0.05 is their threshold of 1.64. It is 1 if the weight is 0, if the strengths of all nodes
+    add up to at most 1, or if one of the ends has all of that sum.
 
     Raises:
         InputError: a weight is negative.
@@ -122,9 +122,9 @@ def noise_corrected(graph: nx.Graph[Any]) -> dict[Edge, float]:
 def h_edges(graph: nx.Graph[Any]) -> dict[Edge, bool]:
     """Return, for each edge, whether it is in the h-backbone (Zhang et al. 2018).
 
-    Its weight is at least the largest h such that h edges have a weight of at least h; or it is on
-    at least h' shortest paths per node, with h' defined likewise. The length of a path is its
-    number of edges.
+    It is if its weight is at least the largest h such that h edges have a weight of at least h; or
+    if it is on at least h' shortest paths per node, with h' defined likewise. Both h and h' are at
+    least 1. The length of a path is its number of edges.
 
     Raises:
         InputError: a weight is negative.

@@ -91,8 +91,9 @@ class Reckoner:
         self._weights = weights
 
     def bounds(self, one: int, other: int) -> Bounds:
-        """Return the bounds for a pair of cities (rows); all None for newman, or if one has no
-        list.
+        """Return the bounds for a pair of cities (rows).
+
+        All are None for newman, and if one of the cities names no industry and has no further ones.
         """
         ours, theirs = self._bets.row(one), self._bets.row(other)
         more = (self._more[one], self._more[other])

@@ -51,8 +51,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Found:
-    """A link found upstream (negative `step`) or downstream, and the industry at its far end.
+    """A link found, the industry at its far end, and the number of links to get there.
 
+    This number is `step`: negative upstream of the requested industry, positive downstream.
     Step 0 is for links within the requested industry, from one of its parts to another.
     """
 
@@ -69,8 +70,8 @@ def links(store: Graph, lang: str) -> list[Link]:
 def walked(found: Iterable[Link], start: Iterable[str]) -> list[Found]:
     """Return the links upstream and downstream of industries (IRIs), the farthest upstream first.
 
-    Each link to an industry that was not reached before is one step further; those back to a
-    reached one are left out, except links within `start` (step 0).
+    Links to industries that were not reached before are one step further. Links back to a reached
+    industry are left out, except links within `start` (step 0).
 
     Args:
         found: All links.

@@ -21,10 +21,11 @@ from clusterkg.store.graph import Graph
 
 @dataclass(frozen=True)
 class Cell:
-    """An industry in a list: its printed names and its tiers, each as one text.
+    """An industry in a list: its printed names, and its tiers and size classes, each as one text.
 
-    `state` is `named`, `absent` or `open`: the list does not name it, but may be incomplete, has
-    unclassified targets, or is of one kind of industry while a list of another kind names it.
+    `state` is `named`; or `open` if the list does not name the industry, but may be incomplete, has
+    unclassified targets, or is of one kind of industry while a list of another kind names it; else
+    `absent`.
     """
 
     state: str
@@ -53,7 +54,7 @@ def course(store: Graph, city: str, level: str = "concept", *, lang: str | None 
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
-        InputError: there is no such level, or the city has no list.
+        InputError: there is no such level, or the city has no list at city level.
     """
     reader = Reader(store, language_of(lang))
     every = by_city(store).get(city, [])
@@ -86,14 +87,15 @@ def over_time(store: Graph, city: str, level: str = "concept", *, lang: str | No
     """Return a table of the industries of a city (IRI), a row each, with a column per list.
 
     A cell has the names as printed with the tier; if the list does not name the industry, it has a
-    question mark if the state of the `Cell` is open, and is empty otherwise.
+    question mark if the state of the `Cell` is open, and is empty otherwise. The last row has the
+    unclassified targets, if there are any.
 
     Args:
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
-        InputError: there is no such level, or the city has no list.
+        InputError: there is no such level, or the city has no list at city level.
     """
     reader = Reader(store, language_of(lang))
     found = course(store, city, level, lang=reader.lang)
@@ -131,7 +133,10 @@ def _first_named(reader: Reader, sides: Sequence[Side]) -> list[str]:
 
 
 def titled(reader: Reader, each: Listed) -> str:
-    """Return the label of a programme with the year of its announcement, if not in the label."""
+    """Return the label of the programme of a list, with its year unless that is in the label.
+
+    The year is that of the announcement, or else the word "undated".
+    """
     name, year = reader.label(each.programme.iri), years([each], reader.lang)
     if not year or year in name:
         return name

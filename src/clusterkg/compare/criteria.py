@@ -53,7 +53,7 @@ class Criterion:
         return text(f"compare.criterion-unit.{self.name}", lang)
 
     def source(self, lang: str | None = None) -> str:
-        """Return the publication that it is taken from in `lang`, by default that of the locale."""
+        """Return the publication that defines it, in `lang`, by default that of the locale."""
         return text(f"compare.criterion-source.{self.name}", lang)
 
 
@@ -116,9 +116,7 @@ def values(store: Graph, whole: Graph) -> dict[str, Parts]:
 
 
 def total(name: str, parts: Sequence[tuple[str, float]]) -> float:
-    """Return the value of the criterion `name`, combined from its parts, of which there is one at
-    least.
-    """
+    """Return the value of the criterion `name` from its parts; there must be at least one."""
     return _TOTALS[name]([value for _, value in parts])
 
 

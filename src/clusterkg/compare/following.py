@@ -49,6 +49,8 @@ def following(
 ) -> Noted:
     """Return the industries that a city (IRI) does not name and that are related to its own.
 
+    Industries that fewer than FEWEST_NAMING cities name are not considered.
+
     Args:
         level: narrower, concept or field.
         top: Maximum number of industries; by default all.
@@ -56,13 +58,13 @@ def following(
 
     Returns:
         One row per industry, by descending density: its density for this city, its mean density
-            over all cities, the cities that name it, and the city's own closest industries with
-            their proximity and the number of cities that name both. A note says if one of the
-            city's own industries may include it.
+            over all cities, the cities that name it, and up to three of the city's own
+            industries, the closest first, with their proximity and the number of cities that name
+            both. A note says if one of the city's own industries may include it.
 
     Raises:
-        InputError: there is no such level, too few cities name an industry, or this city names
-            none.
+        InputError: there is no such level, fewer than FEWEST_CITIES cities name an industry at it,
+            or this city names none.
     """
     reader = Reader(store, language_of(lang))
     found = relatedness(store, level)
@@ -138,10 +140,11 @@ def _row(
 def following_real(
     store: Graph, city: str, shares: Shares, top: int | None = None, *, lang: str | None = None
 ) -> Noted:
-    """Return categories related to those in which a city (IRI) is strong, and in which it is not.
+    """Return the categories in which a city (IRI) is not strong, by relatedness to its strong ones.
 
-    A city is strong in a category with a location quotient of at least 1; categories are related if
-    cities tend to be strong in both. The density is that of `relatedness_density`.
+    A city is strong in a category with a location quotient of at least 1; a category with an
+    unknown quotient is left out. Categories are related if cities tend to be strong in both. The
+    density is that of `relatedness_density`.
 
     Args:
         store: The graph with the compared programmes.

@@ -1,4 +1,7 @@
-"""Measures of overlap on a binary matrix of cities and industries."""
+"""Measures of overlap on a binary matrix of cities and industries.
+
+Each measure is a symmetric matrix of all pairs of cities; it is 0 for a city without industries.
+"""
 
 from __future__ import annotations
 

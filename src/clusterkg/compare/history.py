@@ -214,7 +214,7 @@ def _moves(found: Iterable[Change], moves: Mapping[int, int]) -> list[Message]:
 
 
 def _doubts(before: Side, after: Side) -> list[Message]:
-    """Return the reasons why industries missing from a side may be meant, a message per side."""
+    """Return a message for each side on which absence proves nothing, with the reasons."""
     out = []
     for side, other, name in ((after, before, "dropped"), (before, after, "new")):
         if reasons := side.doubts(other):

@@ -24,9 +24,9 @@ _PART: Final = SKOS + "narrowMatch"
 class Join:
     """The categories that represent a target, and their fit `how`: one of JOINS.
 
-    `exact`: the category is the industry itself, or mapped to it as equal; `part`: the categories
-    are part of it; `proxy`: the category is wider, and includes other industries; `none`: there is
-    no category for it.
+    `exact`: the category is the target's industry itself, or mapped to it as equal or close;
+    `part`: the categories are part of the industry; `proxy`: the category is wider, and includes
+    other industries; `none`: there is no category for the industry.
     """
 
     how: str
@@ -99,7 +99,7 @@ class Joins:
         return self._grouped(best, found[best])
 
     def _grouped(self, how: str, found: set[str]) -> Join:
-        """Return a join with members of the table's own categories replaced by these categories.
+        """Return a join with each member of a category of the table's own replaced by the latter.
 
         The fit is `proxy` unless all members of each such category are in `found`.
         """

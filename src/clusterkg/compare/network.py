@@ -36,7 +36,10 @@ _EXACT: Final = 20_000_000
 
 
 def strength(graph: nx.Graph[Any]) -> dict[Any, float]:
-    """Return the strength of each node, the sum of its edges' weights (Barrat et al. 2004)."""
+    """Return the strength of each node, the sum of its edges' weights (Barrat et al. 2004).
+
+    In a directed graph, both incoming and outgoing edges count.
+    """
     return {node: float(value) for node, value in graph.degree(weight="weight")}
 
 
@@ -161,8 +164,8 @@ def communities(
     """Return the community number of each node, 0 for the largest.
 
     The method is Louvain (Blondel et al. 2008) or Leiden (Traag et al. 2019, by igraph), weighted,
-    undirected, with a fixed seed; negative edges are ignored. Communities of equal size are ordered
-    by their first node.
+    undirected, with a fixed seed; negative edges are ignored. If no edge has a weight above 0, each
+    node is a community. Communities of equal size are ordered by their first node.
 
     Args:
         method: louvain or leiden; by default louvain.
@@ -313,7 +316,13 @@ def annotate(
 def nodes(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> Table:
-    """Return the measures of `annotate` as a table with a row per node, by descending strength."""
+    """Return the measures of `annotate` as a table with a row per node, by descending strength.
+
+    The graph is not changed.
+
+    Raises:
+        InputError: as in `annotate`.
+    """
     graph = graph.copy()
     annotate(graph, community, resolution)
     listed = sorted(
@@ -346,7 +355,11 @@ def _significant(value: float) -> Literal:
 
 
 def edges(graph: nx.Graph[Any]) -> Table:
-    """Return the edges as a table with weight and disparity, by ascending disparity."""
+    """Return the edges as a table with weight and disparity, by ascending disparity.
+
+    Raises:
+        InputError: a weight is negative.
+    """
     names = {node: str(data.get("label", node)) for node, data in graph.nodes(data=True)}
     weights = weights_of(graph)
     all_edges = graph.edges
@@ -367,7 +380,11 @@ def edges(graph: nx.Graph[Any]) -> Table:
 def summary(
     graph: nx.Graph[Any], community: str | None = None, resolution: float | None = None
 ) -> Table:
-    """Return the measures of the whole network as a table; undefined ones are empty."""
+    """Return the measures of the whole network as a table; undefined ones are empty.
+
+    Raises:
+        InputError: as in `communities`.
+    """
     import networkx as nx
 
     groups = communities(graph, community, resolution)

@@ -104,17 +104,18 @@ class OverlapMatrix(Brief):
     ) -> Table:
         """Return the pairs of cities as a table, the most similar first; unknown pairs come last.
 
-        Ties are sorted by the IRIs of the cities, in either language; `cut` counts those after
-        `top`. Columns: the value, the value if umbrella terms are interpreted broadly (`possible`),
-        bounds of the value given open lists and unclassified targets (`least`, `most`; empty if
-        unlimited), years of the lists, numbers of targets, since longer lists share more, and a
-        note. The note names cities whose list is open, incomplete, missing, or limited to one kind
-        of industry, or has targets that are not compared, and places below prefecture level; for
-        cosine-idf and newman, also the number of cities that name the shared industries.
+        Ties are sorted by the IRIs of the cities, whatever the language; `cut` counts the ties that
+        are left out after `top`. Columns: the value, the value if umbrella terms are interpreted
+        broadly (`possible`), bounds of the value given open lists and unclassified targets
+        (`least`, `most`; empty if unlimited), years of the lists, numbers of targets, since longer
+        lists share more, and a note. The note names cities whose list is open, incomplete, missing,
+        or limited to one kind of industry, or has targets that are not compared, and places below
+        prefecture level; for cosine-idf and newman, also the number of cities that name the shared
+        industries.
 
         Args:
             top: Maximum number of pairs; by default all.
-            of: The IRI of a city: only its pairs.
+            of: The IRI of a city in `cities`: only its pairs.
             ranks: Also return the range of ranks that the bounds of all pairs allow; a single
                 number if the rank is certain. Ties have the same rank.
             chance: Also return the expected overlap of random lists with these lengths, see
@@ -285,7 +286,7 @@ def overlap(
         measure: A measure of `measures.OF_LISTS`, by any of its names.
         level: printed, narrower, concept, field, division or theme.
         cities: Only these cities (IRIs); those without a programme are included as unknown, IRIs of
-            no city are ignored.
+            no city are ignored. If no city is left, all with a programme are returned.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:

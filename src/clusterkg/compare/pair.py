@@ -23,11 +23,12 @@ def explain(
 ) -> Table:
     """Return the industries that two cities (IRIs) share, as each prints them, with evidence.
 
-    Industries that both name are certain; they come first. Pairs of two industries of which one is
-    an umbrella term or a broader one, and may include the other, are possible. The column `cities`
-    is the number of cities with a list, and `named_by` the number of those that name the industry
-    (empty for possible ones). Evidence is the source of each passage with `paragraph:start-end`, in
-    characters of the source, or with the number of the item of a document: `#2`.
+    Industries that both name are certain; they come first. Pairs of other industries are possible
+    if one is an umbrella term or a broader one that may include the other, or if the two may have
+    parts in common. The column `cities` is the number of cities that name an industry at the level,
+    and `named_by` the number of those that name this one (empty for pairs). Evidence is the source
+    of each passage with `paragraph:start-end`, in characters of the source, or with the number of
+    the item of a document: `#2`.
 
     Args:
         level: printed, narrower, concept, field, division or theme.

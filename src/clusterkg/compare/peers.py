@@ -176,7 +176,8 @@ def like(
     """Return the `peers` of one city (IRI), or the table `side_by_side` of two to five.
 
     Raises:
-        InputError: as in these; or other arguments than the level are given for several cities.
+        InputError: as in `peers` and `side_by_side`; or arguments that only `peers` has are given
+            for several cities.
     """
     if len(cities) == 1:
         return peers(store, cities[0], measure, level, wanted, top, shares, lang=lang)
@@ -297,8 +298,10 @@ class _Compared:
 class Nearness:
     """Relatedness of industries: in the scheme, and by the cities that name both.
 
-    An industry is related to its broader ones. Parts of one field are related if a city names
-    both, or if there are too few cities to judge. Parts of one division are not related.
+    Industries with a similarity in the scheme above 0.67 are related, such as a concept and its
+    field, or parts of one concept. Those above 0.5, such as parts of one field, or a field and its
+    division, are related if a city names both, or if there are too few cities to judge. Others,
+    such as parts of one division, are not related.
 
     Args:
         named: The industries of each city, as its keys.
@@ -315,8 +318,8 @@ class Nearness:
     def pairs(self, ours: Collection[str], theirs: Collection[str]) -> list[tuple[str, str]]:
         """Pair each industry (IRI) in `ours` with the most similar one in `theirs`.
 
-        Similarity is that of Wu and Palmer 1994; of equals, the one most often named together with
-        it is chosen, then the first by IRI. An industry without a related one is left out.
+        Similarity is that of Wu and Palmer 1994; of equals, the one with the greatest proximity is
+        chosen, then the first by IRI. An industry without a related one is left out.
         """
         out = []
         for one in sorted(ours):
@@ -337,7 +340,7 @@ class Nearness:
     def above(self, one: str, other: str) -> str:
         """Return the lowest common ancestor of two industries of one division.
 
-        It is the broader one itself if it contains the other.
+        If one of the two contains the other, the broader one is returned.
         """
         pairs = zip(self._lines[one], self._lines[other], strict=False)
         return [each for each, same in pairs if each == same][-1]

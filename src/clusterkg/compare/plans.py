@@ -68,7 +68,8 @@ class Change:
         after: The same in the later list.
         was: The bets on `before`.
         now: The bets on `after`.
-        is_certain: Whether the change is certain; an incomplete list proves nothing.
+        is_certain: Whether the change is certain: `kept` always is, `new` and `dropped` are if
+            there are no doubts (see `Side.doubts`), the other kinds never are.
     """
 
     kind: str
@@ -122,7 +123,8 @@ class Lists:
     def changes(self, before: Side, after: Side) -> list[Change]:
         """Return the change of each industry that either side names, in the order of KINDS.
 
-        An industry has several changes if it meets several of the other side. Tiers are compared
+        An industry that only one side names has a change for each industry of the other side with
+        which it may overlap. Unclassified targets are compared by their printed names, and tiers
         separately, by `Ranks`.
         """
         gone_for_sure = not after.doubts(before)
@@ -200,7 +202,7 @@ class Ranks:
     def moved(self, change: Change) -> int:
         """Return 1 if an industry rose, and -1 if it fell, by size class or else by reach.
 
-        0 if neither differs or is known for both lists: a tier with only another name is no move.
+        0 if neither is known for both lists and differs: a tier with only another name is no move.
         """
         was, now = self.rank(change.was), self.rank(change.now)
         for old, new in ((was.amount, now.amount), (was.reach, now.reach)):

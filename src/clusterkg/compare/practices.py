@@ -32,7 +32,8 @@ def practices(store: Graph, cities: Collection[str] = (), *, lang: str | None = 
     """Return the policy measures of cities (IRIs), with a row per city and a column per measure.
 
     A measure that applies to single targets is given as the number of targets for which a source
-    names the support, and the number for which it only says that all have it. Empty means unknown.
+    names the support, and the number for which it only says that all have it. Other measures, and
+    one without such targets, are only marked as taken. Empty means unknown.
 
     Args:
         cities: Only these cities; by default all. Cities without data are left out.

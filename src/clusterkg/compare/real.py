@@ -81,8 +81,8 @@ class Seen:
     def verdict(self) -> str:
         """The verdict on the target: `unseen` without a quotient, else by the band of the quotient.
 
-        `strong` above, `mean` around; below, `near` if the density is at least the usual one, else
-        `far`, and `weak` if it is unknown.
+        `strong` above, `mean` around; below, `near` if the density is at least the usual one, `far`
+        if it is less, and `weak` if the density is unknown.
         """
         if self.quotient is None:
             return "unseen"
@@ -191,7 +191,8 @@ class Real(Summarised):
     def others(self) -> Table:
         """Return the categories in which the city is strong and has no target.
 
-        The table is empty if a list is open or limited to one kind of industry: `hidden` says why.
+        The table is empty if there are none, or if that cannot be judged, because a list may be
+        incomplete or all are limited to one kind of industry: then `hidden` says why.
         """
         rows = tuple(
             (Literal(self.shares.name(e.category)), number(e.share), number(e.quotient))
@@ -294,7 +295,7 @@ def real(
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
-        InputError: the city has no programme or no statistics, or there is no base.
+        InputError: the city has no programme or no statistics, or as in `location_quotient`.
     """
     reader = Reader(store, language_of(lang))
     lists = by_city(store).get(city)
@@ -385,10 +386,10 @@ class _Measured:
         return density, sum(q >= 1 for q in others) / len(others)
 
     def strong(self, joins: Iterable[Join]) -> tuple[Undeclared, ...]:
-        """Return the categories above HIGH without a target, by descending quotient.
+        """Return the categories with a quotient above HIGH and no target, by descending quotient.
 
-        A category has a target if it is in `joins`, contains a category in `joins`, or is within
-        one that is not a proxy.
+        A category has a target if it is in `joins`, contains a category in `joins`, or is within a
+        category in `joins` that is not a proxy.
         """
         within = self._shares.series.within
         seen = {(name, each.how) for each in joins for name in each.categories}

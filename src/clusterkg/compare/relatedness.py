@@ -95,7 +95,8 @@ def relatedness(store: Graph, level: str = "concept") -> Relatedness:
     """Return the relatedness of industries at a level of the scheme, one of LEVELS.
 
     Raises:
-        InputError: there is no such level, or too few cities name an industry at it.
+        InputError: there is no such level, or fewer than FEWEST_CITIES cities name an industry at
+            it.
     """
     import numpy as np
 

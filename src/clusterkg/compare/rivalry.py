@@ -134,7 +134,7 @@ def rivalry(
     Declared overlap is the Jaccard index of the lists of industries, real overlap the structural
     similarity of the shares. Thresholds are the medians over all pairs with data on both: a pair
     above both are rivals; above that of declared overlap only, a herd; above that of real overlap
-    only, hidden rivals. Pairs without data are left out.
+    only, hidden rivals; above neither, different. Pairs without data are left out.
 
     Raises:
         InputError: a city has no programme, or no statistics.

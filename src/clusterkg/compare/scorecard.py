@@ -191,7 +191,7 @@ class Scorecard(Brief):
     def known(self, city: str) -> float:
         """Return the share of the total weight that is on criteria with data for a city (IRI).
 
-        It is from 0 to 1; 0 if all weights are.
+        It is from 0 to 1, and 0 if all weights are 0.
         """
         weights = sum(self.weights.values())
         own = sum(weight for name, weight in self.weights.items() if (city, name) in self.cells)
@@ -284,12 +284,14 @@ def scorecard(
     Args:
         store: The graph with the compared programmes.
         weights: Non-negative numbers by criterion; other criteria keep their default weights.
-        cities: Only these (IRIs); scores and ranks are computed over them alone.
+        cities: Only these cities (IRIs), by default all; scores and ranks are computed over them
+            alone. IRIs of no city are ignored.
         whole: The graph with all programmes, for the criterion `renewed`; by default `store`.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Raises:
-        InputError: a weight is negative, or for an unknown criterion; or a city has no programme.
+        InputError: a weight is negative or not finite, or for an unknown criterion; or a city has
+            no programme.
     """
     chosen = {each.name: float(each.weight) for each in CRITERIA}
     for name, weight in (weights or {}).items():

@@ -182,15 +182,18 @@ def shares(
         statistics: The observations, selected as by `series`.
         year: The year; by default the latest.
         indicator: Required if there are several.
-        unit: Required if there are several, and if the values may be percentages.
+        unit: Required if there are several. By default numbers without a unit that may be
+            percentages are taken for percentages.
         base: `sum` for the sum of the completely known cities, the name of an area in the
             statistics, or other statistics: their nation, or else the sum of their cities. By
             default the nation or the total in the statistics, or else the sum.
-        weights: The total of each city, which turns percentages into amounts.
+        weights: The total of each city, which turns percentages into amounts: the printed total, or
+            else the only observation.
 
     Raises:
-        InputError: as in `series`; there is no such base, or it has no category in common; a city
-            has no weight, or weights are given for amounts.
+        InputError: as in `series`; there is no such base, it has no category in common, or it would
+            be a sum of percentages; a city has no weight, the weights are of several indicators, or
+            weights are given for amounts.
     """
     chosen = series(statistics, year=year, indicator=indicator, unit=unit)
     values = _matrix(chosen, chosen.cities, chosen.categories)
@@ -284,7 +287,7 @@ def _base(
 
 
 def _sum(chosen: Series, values: Array) -> Base:
-    """Return the sum of the cities without an unknown category; NaN if there is no such city."""
+    """Return the sum over the cities of which all categories are known; NaN if there is none."""
     import numpy as np
 
     whole = np.isfinite(values.sum(axis=1))
@@ -300,6 +303,8 @@ def _sum(chosen: Series, values: Array) -> Base:
 
 def _of_others(chosen: Series, others: Statistics) -> Base:
     """Return the nation in other statistics, or else the sum of their cities, for the nearest year.
+
+    Of two years that are equally near, the later one is used.
 
     Raises:
         InputError: as in `series`; the statistics have no category in common, or their cities have
@@ -380,9 +385,10 @@ def _pairs(
 def location_quotient(shares: Shares, cities: Sequence[int] | None = None) -> Array:
     """Return LQ_ik, category k's share of city i over its share of the base, a row for each city.
 
-    Both shares are over the categories known for both. Above 1, the city is more specialised in it
-    than the base (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa 1965). It
-    is NaN if the city's value is unknown, or the base has none.
+    Both shares are over the categories known for both. Above 1, the city is more specialised in the
+    category than the base (Florence 1939; Isard 1960; as revealed comparative advantage, Balassa
+    1965). It is NaN for a category that is unknown for the city or the base, or whose widest
+    category is; for one that is 0 in the base; and for the only part that is known.
 
     Raises:
         InputError: there is no base (percentages without weights), it has no data, or it is the

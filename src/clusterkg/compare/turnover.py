@@ -39,16 +39,18 @@ def all_cities(
     """Return for each industry the numbers of cities that added and dropped it between two lists.
 
     Args:
-        before: A year, or a period as 2016-2020, of the earlier lists; by default the list of each
-            city that preceded its latest.
+        before: A year, or a period as 2016-2020, of the earlier lists; by default chosen for each
+            city as in `history.changes`.
         after: The same for the later lists; by default those used in comparisons.
         level: printed, narrower, concept, field, division or theme.
         lang: Language of the text: `zh` or `en`; by default that of the locale.
 
     Returns:
-        One row per industry with numbers of cities, of those with two comparable lists: that named
-        it before, name it now, keep it, narrow or widen it, certainly add or drop it, and possibly
-        do so; then the names of the cities that add or drop it.
+        One row per industry, the greatest net gain of cities first. It has eight numbers of cities
+        with two comparable lists: those that named the industry before, name it now, keep it,
+        narrow or widen it, certainly add it, possibly add it, certainly drop it, and possibly drop
+        it; then the names of the cities that add it, and of those that drop it, also if only
+        possibly.
 
     Raises:
         InputError: there is no such level, a programme is given, or the given years do not select

@@ -38,6 +38,8 @@ _SHOWN: Final = 12
 class Choice:
     """Choice of the programmes of a comparison; by default each city's latest one at city level.
 
+    A complete list is preferred to a later one that is not; see `Selection.graph`.
+
     Args:
         as_of: A year: of each city's programmes that are announced by its end and whose horizon is
             not before it, the latest. The first year of the plan stands for an unknown date of
@@ -266,9 +268,9 @@ def beside(
 ) -> list[Programme]:
     """Return the programmes that the default choice takes from those announced before `than`.
 
-    Only dated lists at city level that name a target are considered; and those with only future
-    industries only if one of `than` is such a list, others only if one of `than` is not. There are
-    none if `than` is empty or a list in it is undated.
+    Only dated lists at city level that name a target are considered. Lists of only future
+    industries are considered only if `than` has such a list, and other lists only if `than` has
+    another one. There are none if `than` is empty or a list in it is undated.
 
     Args:
         those: The lists of a city.

@@ -90,7 +90,7 @@ class Citations:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The digests of the sources that have passages, by IRI; empty if unknown."""
+        """The digest of each source (IRI) that has passages; a digest is empty if unknown."""
         cited = (each for each in self.places.values() if each.start)
         return {each.source: each.source_sha256 for each in cited}
 
@@ -176,7 +176,7 @@ def label(store: Graph, prop: str) -> Bilingual:
 
 
 def sources(store: Graph) -> dict[str, str]:
-    """Return the digests of the sources that have passages, by IRI; empty if unknown."""
+    """Return the digest of each source (IRI) that has passages; a digest is empty if unknown."""
     return Citations(store).sources
 
 

@@ -61,7 +61,8 @@ class Dates:
 
     `announced` is the date of the announcement, `inferred` its year if that is only inferred,
     `horizon` the last year of the programme. `latest` is the last possible day of the announcement,
-    in the year 9999 if unknown; programmes are sorted by it. `note` is a remark on the date.
+    in the year 9999 if unknown; programmes are sorted by it. `note` is a remark on the date; if
+    there is neither, it says that the programme is not dated.
     """
 
     announced: str
@@ -119,7 +120,7 @@ class Programme:
     """A programme of a city; `closed` is None if the source does not say.
 
     `level` is its administrative level (city if not stated), `period` the years of its plan, or
-    empty, and `name` its label, in Chinese if there is one.
+    empty, and `name` its label in the language requested, or in another one if missing.
     """
 
     iri: str
@@ -166,7 +167,7 @@ def coordinates(store: Graph) -> dict[str, tuple[float, float]]:
 def programmes(store: Graph, lang: str = "zh") -> list[Programme]:
     """Return the programmes of all cities sorted by IRI; a programme of two cities occurs twice.
 
-    Notes on dates are in `lang`, or in another language if missing.
+    Names and notes on dates are in `lang`, or in another language if missing.
     """
     found: dict[tuple[str, str], Programme] = {}
     for city, iri, *printed, closed, level, period, name in rows(

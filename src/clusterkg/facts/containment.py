@@ -68,7 +68,10 @@ def occurrences(prop: str, value: str, passage: Folded, scales: Scales) -> Spans
 
 
 def shown(prop: str, value: str, scales: Scales) -> str:
-    """Return the value of a property as people would search for it: a label, or a plain number."""
+    """Return the value of a property as people would search for it: a label, or a plain number.
+
+    Other values are unchanged.
+    """
     if prop in NAMED:
         return next(iter(scales.labels.get(value, ())), value)
     return figures.shown(value) if prop in NUMBERS else value

@@ -132,8 +132,9 @@ def in_language(values: Iterable[Literal], lang: str) -> list[Literal]:
 def name(iri: str, entity: Entity | None, lang: str) -> str:
     """Return the name of an entity for a drawing: a label, or else another value of NAMES.
 
-    Values that are no labels are cut to 40 characters. Evidence is named by its position,
-    statistics by their figure, and anything else, or None, by its short IRI.
+    Values that are no labels are cut to 40 characters. Without such a value, evidence is named by
+    its position, statistics by their figure, and any other entity by its short IRI, which is also
+    returned if `entity` is None.
     """
     for predicate in NAMES:
         if entity is not None and (found := entity.literals.get(predicate)):

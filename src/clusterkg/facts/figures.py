@@ -47,7 +47,7 @@ def decimal(text: str) -> Decimal | None:
 def shown(value: str) -> str:
     """Return a number without exponent or trailing zeros; other texts unchanged.
 
-    A number of at least 10^41, or of less than 10^-40, is unchanged, too.
+    Numbers whose exponent in scientific notation is above 40 or below -40 are unchanged, too.
     """
     return _spelled_out(value, in_thousands=False)
 
@@ -70,7 +70,7 @@ def _spelled_out(value: str, *, in_thousands: bool) -> str:
 
 
 def is_reading(value: str, figure: str) -> bool | None:
-    """Return whether a number is one of those in a printed figure; None if that has no number."""
+    """Return whether a number is one of those in a printed figure; None if the figure has none."""
     number = decimal(value)
     read = [each.value for each in quantities(Folded(figure).text)]
     return number in read if read else None

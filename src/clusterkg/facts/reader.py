@@ -71,7 +71,8 @@ class Reader:
     def figure(self, iri: str) -> str:
         """Return what the printed figure of an entity measures or counts, followed by the figure.
 
-        If that is not stated, its class stands for it. Empty if the entity has no printed figure.
+        If the data do not state what is measured or counted, the class of the entity is named
+        instead. The result is empty if the entity has no printed figure.
         """
         if not (printed := self.text(iri, "printedFigure")):
             return ""
@@ -85,7 +86,7 @@ class Reader:
         return sorted(term.value for term in found if isinstance(term, Literal))
 
     def heading(self, name: str) -> str:
-        """Return the label of a term of the ontology with a capital."""
+        """Return the label of a term of the ontology (local name), with an initial capital."""
         return capital(self.label(CKG + name))
 
     def has_label(self, iri: str) -> bool:

@@ -35,7 +35,11 @@ def alternatives(store: Graph, lang: str) -> dict[str, list[str]]:
 
 
 def below(industry: str, broader: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return an industry and all narrower ones, at any depth."""
+    """Return an industry and all narrower ones, at any depth.
+
+    Args:
+        broader: The directly broader industries of each industry.
+    """
     narrower: dict[str, list[str]] = defaultdict(list)
     for narrow, wide in broader.items():
         for above in wide:
@@ -59,7 +63,8 @@ def extents(store: Graph, industries: Iterable[str]) -> dict[str, set[str]]:
 def reached(start: str, following: Mapping[str, Iterable[str]]) -> set[str]:
     """Return `start` and all nodes that can be reached from it by the relation `following`.
 
-    If `following` gives broader industries, these are an industry and all its ancestors.
+    If `following` gives the directly broader industries, the result is `start` and all its
+    ancestors.
     """
     found, waiting = {start}, [start]
     while waiting:

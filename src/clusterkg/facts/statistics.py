@@ -162,7 +162,8 @@ def series(
 ) -> Series:
     """Return the observations of one year, indicator and unit.
 
-    Observations without a year or a unit are included, unless another one states the year.
+    Observations without a year or a unit are included. Of two for the same area and category, one
+    with the year is preferred to one without a year.
 
     Args:
         year: The year; by default the latest. It is ignored if no observation states a year.

@@ -50,8 +50,8 @@ class Categories:
     def coded(self, codes: str) -> tuple[str, ...]:
         """Return the IRIs of the categories in a list or range of codes: 17;18;19, or 13-16.
 
-        Each occurs once, in the order of the text; codes that no category has, and texts that are
-        no codes, are left out.
+        Each IRI occurs once, in the order of the text; codes that no category has, and texts that
+        are no codes, are left out.
         """
         found = []
         for part in _SEPARATOR.split(codes.strip()):

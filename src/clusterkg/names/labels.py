@@ -106,7 +106,7 @@ class Labels:
         return None
 
     def is_below(self, concept: str, other: str) -> bool:
-        """Return whether `concept` is `other` or is narrower, at any depth."""
+        """Return whether `concept` is `other`, or is narrower than it, at any depth."""
         seen: set[str] = set()
         while concept != other and concept in self._above and concept not in seen:
             seen.add(concept)

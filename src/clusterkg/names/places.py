@@ -94,7 +94,7 @@ class Place:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names by which lookups find it, besides its code and IRI; they are not normalised."""
+        """The names by which lookups find the place, besides its code and IRI; not normalised."""
         return (
             self.name_zh,
             self.label_zh,
@@ -207,8 +207,8 @@ def _indexed(pairs: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]
 def named(name: str) -> tuple[Place, ...]:
     """Return the places whose name, code or IRI is `name`: none, one, or several homonyms.
 
-    County-level places are returned only if no city has the name, and those whose name without
-    suffix it is (鼓楼) only if no full name is the same (鼓楼区).
+    County-level places are returned only if no city has the name: those that have it in full
+    (鼓楼区), or if there are none, those that have it without their suffix (鼓楼).
     """
     key = comparable(name)
     if found := _by_name().get(key):

@@ -210,7 +210,7 @@ def beginnings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def bracketed(text: str) -> tuple[str, list[str]]:
-    """Split a name with one pair of brackets into the text outside and a list of those inside.
+    """Split a name with one pair of brackets into the text outside and the texts inside.
 
     If text follows the brackets, the text inside is split at its conjunctions, and the text that
     follows is appended to each part: 园林工具 in 电动（园林）工具. If none does, the text inside is
