@@ -50,3 +50,14 @@ def test_choices_by_year_report_undated_programmes(own: Path, choice: dict[str, 
     told = [str(each) for each in clusterkg.open(data=[own], **choice).told("en")]  # type: ignore[arg-type]
     assert any("1 programme without a date is of no year" in line for line in told), told
     assert any("A plan" in line for line in told)
+
+
+def test_a_dated_list_is_compared_before_an_undated_one_that_is_complete(own: Path) -> None:
+    dated = """
+id:x-2 ckg:programmeOf id:x ; rdfs:label "新规划"@zh , "A dated plan"@en ;
+    ckg:announced "2019" ; ckg:closedList false .
+id:x-2-a ckg:targetOf id:x-2 ; ckg:printedName "船舶" ; ckg:targetsIndustry ind:automotive .
+"""
+    own.write_text(OWN + dated, encoding="utf-8")
+    ranked = clusterkg.open(data=[own]).overlap(cities=["某市", "深圳"], lang="en").ranked()
+    assert {*cells(ranked, "year_a"), *cells(ranked, "year_b")} == {"2019", "2013"}

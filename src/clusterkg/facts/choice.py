@@ -181,8 +181,8 @@ class Selection:
 
         If all are chosen, it is the graph itself. By default each city keeps one of its programmes
         at city level. Preferred are programmes with a list; among them, those whose list is not of
-        future industries only; among them, those whose list is complete or counted (see
-        `Listed.state`); and among them the latest, with undated ones last. Programmes with the same
+        future industries only; among them, dated ones; among them, those whose list is complete or
+        counted (see `Listed.state`); and among them the latest. Programmes with the same
         date, or all undated, are kept together. A remote engine, and a graph of more than 3,000,000
         statements, are not copied: there, the default is all programmes.
 
@@ -327,7 +327,8 @@ def _latest(those: list[Listed]) -> list[Programme]:
     """
     listed = [each for each in those if each.targets] or those
     general = [each for each in listed if not each.is_future] or listed
-    whole = [each for each in general if each.state in _WHOLE] or general
+    dated = [each for each in general if _date(each.programme)] or general
+    whole = [each for each in dated if each.state in _WHOLE] or dated
     dates = {id(each): _date(each.programme) for each in whole}
     last = max(dates.values())
     return [each.programme for each in whole if dates[id(each)] == last]
