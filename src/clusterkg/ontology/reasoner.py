@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from clusterkg.base.errors import InputError
+from clusterkg.base.files import write
 from clusterkg.base.locale import Message, text
 from clusterkg.base.process import with_this_process
 from clusterkg.rdf.literals import INTEGERS
@@ -59,7 +60,7 @@ def reason(graph: Graph, lang: str) -> list[str]:
     path = f"{folder}{os.pathsep}{folder / 'HermiT.jar'}"
     with tempfile.TemporaryDirectory() as temporary:
         data = Path(temporary) / "ontology.nt"
-        data.write_bytes(_taken(graph).serialize(format="nt", encoding="utf-8"))
+        write(data, _taken(graph).serialize(format="nt", encoding="utf-8"))
         try:
             done = subprocess.run(
                 [*_JAVA, "-cp", path, *_HERMIT, data.as_uri()],
