@@ -325,9 +325,11 @@ class Questions(Opened):
     def explain(
         self, city_a: str, city_b: str, level: str = "concept", *, lang: str | None = None
     ) -> Table:
-        """Return the industries that two cities share, as each prints them, with evidence.
+        """Return the industries that two cities share, or may share, with evidence.
 
-        What is uncertain (open lists, unclassified targets) is in `overlap` of the two.
+        The column `match` is `certain` for an industry that both name, and `possible` for a pair of
+        industries that may overlap, such as an umbrella term and one that it may include. What open
+        lists and unclassified targets leave uncertain is in the bounds of `overlap`.
 
         Args:
             city_a: A city, by any of its names.

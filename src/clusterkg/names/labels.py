@@ -114,7 +114,12 @@ class Labels:
         return concept == other
 
     def titled(self, text: str) -> str | None:
-        """Return the only concept (IRI) to which categories titled `text` are mapped, or None."""
+        """Return the concept to which the category with the title `text` is mapped.
+
+        A category without a mapping has that of its nearest mapped ancestor; of several concepts
+        the closest, then the narrowest is taken. The title is also tried without
+        non-distinguishing words. None if no category has it, or if the concept is ambiguous.
+        """
         return self._titles.get(text) or self._titles.get(wording.stem(text))
 
 

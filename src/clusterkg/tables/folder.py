@@ -1,4 +1,4 @@
-"""Reading and writing of folders of CSV files."""
+"""Folders of CSV files: listing, decoding and parsing, and the content of a file to write."""
 
 from __future__ import annotations
 

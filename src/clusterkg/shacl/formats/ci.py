@@ -154,7 +154,9 @@ def _fingerprint(result: Result) -> str:
 
 
 def _lasting(term: Term | None) -> str:
-    """Return a term without what depends on other lines: the name of a blank node."""
+    """Return a term as text that stays the same if other lines of the file change: a blank node,
+    whose label depends on them, is `[]`.
+    """
     match term:
         case BlankNode():
             return "[]"

@@ -50,10 +50,10 @@ Task: TypeAlias = SparqlTask | ApiTask
 
 
 class Ready(Struct, frozen=True, tag="ready", array_like=True):
-    """Message that a worker or the template is ready: its process id and, of a worker, the numbers
-    of all statements and of inferred ones in its graph.
+    """Message that a worker, or the template process from which workers are forked, is ready.
 
-    `build` is the name of the build of a store on disk, and `store` its folder; both are empty for
+    `pid` is its process id. A worker also sends the numbers of all statements and of the inferred
+    ones in its graph. `build` is the name of the build of a store on disk, and `store` its folder; both are empty for
     a graph in memory.
     """
 
