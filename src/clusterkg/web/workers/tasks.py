@@ -53,8 +53,8 @@ class Ready(Struct, frozen=True, tag="ready", array_like=True):
     """Message that a worker, or the template process from which workers are forked, is ready.
 
     `pid` is its process id. A worker also sends the numbers of all statements and of the inferred
-    ones in its graph. `build` is the name of the build of a store on disk, and `store` its folder; both are empty for
-    a graph in memory.
+    ones in its graph. `build` is the name of the build of a store on disk, and `store` its folder;
+    both are empty for a graph in memory.
     """
 
     pid: int
