@@ -99,7 +99,7 @@ def open(
         all_programmes: Whether all programmes of each city are compared together.
 
     Returns:
-        The graph; every command of `clusterkg` is a method of it.
+        The graph, with a method for every command but `serve` and `mcp`.
 
     Raises:
         InputError: there is no complete store there, the engine cannot be asked, or a file cannot

@@ -274,7 +274,9 @@ def _drop(stream: TextIO) -> None:
 
 
 def is_file(name: str) -> bool:
-    """Return whether `name` is a file (FILE, FILE#QUERY or -), not the name of a saved query."""
+    """Return whether `name` is read as a file: `-`, a name in .rq (also of a missing file), or an
+    existing FILE or FILE#QUERY. Other names are those of saved queries.
+    """
     if name == "-" or Path(name).suffix == ".rq":
         return True
     # A text that cannot be a file name is the name of a query.

@@ -1,4 +1,4 @@
-"""The graph as a Python object; every command is a method of it."""
+"""The graph as a Python object, with a method for every command but `serve` and `mcp`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class KnowledgeGraph(Cities, Pictures, Files):
     """A knowledge graph: the bundled graph with loaded data, a store on disk, or a remote SPARQL
     engine.
 
-    Every command of `clusterkg` is a method of the same name, with its options as arguments. A
+    Every command but `serve` and `mcp` is a method of the same name (`import_` and `check_ontology`
+    for `import` and `ontology check`), with its options as arguments. A
     store on disk is read-only; what is loaded into an engine stays there. Arguments that are not
     described here are as in `clusterkg.open`.
 

@@ -269,8 +269,8 @@ class Questions(Opened):
             measure: shared, jaccard, overlap-coefficient, cosine, cosine-idf, newman or wu-palmer,
                 or a synonym; `define` gives the formulas and sources.
             level: printed, narrower, concept, field, division or theme.
-            cities: Only these; by default all with a compared programme: those chosen when the
-                graph was opened, or each city's latest.
+            cities: Only these cities; by default every city with a compared programme. Programmes
+                are chosen in `clusterkg.open`; by default each city's latest is compared.
             lang: Language of the text: `zh` or `en`; by default that of the locale.
 
         Returns:

@@ -99,7 +99,9 @@ class Param(NamedTuple):
 
 
 class QueryWarning(UserWarning):
-    """Warning about a query that runs: an ignored key of its header, a term that nothing uses."""
+    """Warning about a query or its result: rows cut off at a limit, an ignored key of the header, or
+    a term or variable that is probably a mistake.
+    """
 
     def __init__(self, said: Message) -> None:
         super().__init__(said)

@@ -142,9 +142,11 @@ def parsed(
 ) -> Iterator[Quad]:
     """Yield the statements of decompressed content in the order of the parser.
 
-    Blank nodes get random labels. `path` determines the format and the base IRI.
+    Blank nodes get random labels. `path` determines the format and the base IRI. Of `limits` only
+    that on the length of terms is checked.
 
     Raises:
+        LimitError: a term is too long.
         InputError: the content is not well-formed.
     """
     base = source.file_iri(path)

@@ -78,8 +78,8 @@ class Sheet:
     def entries(self) -> Iterator[Entry]:
         """Yield an entry for each cell of the value columns, in rows that are not empty.
 
-        There are no entries if no column is headed as one of cities or industries, or if it is
-        unclear which columns have the values.
+        There are none if no header names a column of cities or of industries, or if it is unclear
+        which columns hold the values.
 
         Raises:
             UnreadableTableError: value columns of a wide table of cities have no name.

@@ -57,7 +57,7 @@ class ShapeError(InputError):
         self.row = 0
 
     def __reduce__(self) -> tuple[type[InputError], tuple[Message]]:
-        """Pickle the error without its terms, which cannot be sent to another process."""
+        """Pickle the error as a plain InputError with its message; the terms are left out."""
         return InputError, (self.text,)
 
 

@@ -97,7 +97,7 @@ class Manifest(Brief):
 
     @property
     def dataset(self) -> Dataset:
-        """The graphs that queries read: the sources as default graph, and the inferred graph."""
+        """The dataset of queries: the sources, merged, as default graph; inferences as named graph."""
         return Dataset(tuple(source.graph for source in self.sources), (INFERRED_GRAPH,))
 
 

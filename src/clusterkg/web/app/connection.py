@@ -1,4 +1,6 @@
-"""HTTP connections with limits on the size and time of the request header, which uvicorn lacks."""
+"""HTTP connections with limits that uvicorn lacks: on the size and time of the request header, and
+on the time in which a client must read the response.
+"""
 
 from __future__ import annotations
 
