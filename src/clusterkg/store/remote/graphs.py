@@ -97,7 +97,7 @@ class Manifest(Brief):
 
     @property
     def dataset(self) -> Dataset:
-        """The dataset of queries: the sources, merged, as default graph; inferences as named graph."""
+        """The dataset of queries: the merged sources as default graph, inferences as named."""
         return Dataset(tuple(source.graph for source in self.sources), (INFERRED_GRAPH,))
 
 
