@@ -99,8 +99,8 @@ class Param(NamedTuple):
 
 
 class QueryWarning(UserWarning):
-    """Warning about a query or its result: rows cut off at a limit, an ignored key of the header, or a
-    term or variable that is probably a mistake.
+    """Warning about a query or its result: rows cut off at a limit, an ignored key of the header,
+    or a term or variable that is probably a mistake.
     """
 
     def __init__(self, said: Message) -> None:
