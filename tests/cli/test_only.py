@@ -336,3 +336,10 @@ def test_a_raised_limit_holds_each_time_that_a_file_is_read(
     assert result.exit_code == 2 and "--max-depth" in result.output
     result = CliRunner().invoke(main, [*arguments, *only, "--max-depth", "100"])
     assert result.exit_code in (0, 1), result.output
+
+
+def test_a_file_is_read_once_and_may_be_gone_when_its_graph_is_asked(people: Path) -> None:
+    kg = clusterkg.open(data=people, bundled=False)
+    people.unlink()
+    table = kg.query("PREFIX ex: <http://example.org/> SELECT ?x { ?x ex:age ?age }")
+    assert len(table) and "ex:" in str(table)

@@ -214,6 +214,13 @@ def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, h
     assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
 
 
+def with_weights(folder: Path, text: str) -> tuple[Path, Path]:
+    """Return a table of percentages and a file of weights that has `text`."""
+    weights = folder / "weights.csv"
+    weights.write_text(text, encoding="utf-8")
+    return written(folder, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n"), weights
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -228,9 +235,7 @@ def test_weights_are_one_number_of_each_city_under_any_heading(tmp_path: Path, h
     ],
 )
 def test_a_column_or_a_row_of_totals_is_a_source_of_weights(tmp_path: Path, text: str) -> None:
-    weights = tmp_path / "weights.csv"
-    weights.write_text(text, encoding="utf-8")
-    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    path, weights = with_weights(tmp_path, text)
     table = KG.shares(path, "location-quotient", weights=weights, lang="en")
     assert [cells(table, city)["制造业"] for city in ("宁波", "上海")] == ["1.6", "0.8"]
 
@@ -244,9 +249,7 @@ def test_a_column_or_a_row_of_totals_is_a_source_of_weights(tmp_path: Path, text
     ],
 )
 def test_weights_of_several_kinds_are_refused(tmp_path: Path, text: str) -> None:
-    weights = tmp_path / "weights.csv"
-    weights.write_text(text, encoding="utf-8")
-    path = written(tmp_path, "city,制造业(%),金融业(%)\n宁波,60,40\n上海,30,70\n")
+    path, weights = with_weights(tmp_path, text)
     with pytest.raises(InputError, match="several"):
         KG.shares(path, "location-quotient", weights=weights)
 

@@ -71,6 +71,8 @@ class Opened:
         self._status = tuple(token("status", each) for each in status)
         level = token("level_of", level_of)
         self._programmes = (as_of, period, tuple(programme), level, all_programmes)
+        # The namespaces that loaded RDF files declare; the first declaration of a prefix counts.
+        self._prefixes: dict[str, str] = {}
 
     def __repr__(self) -> str:
         # The query string of a URL may be secret and is not shown.
@@ -141,7 +143,9 @@ class Opened:
         from clusterkg.tables.documents import documents
 
         given = documents(self._loaded, limits=self._limits, each_a_graph=self._each_a_graph)
-        return open_graph(self._place, given, bundled=self._bundled)
+        graph = open_graph(self._place, given, bundled=self._bundled)
+        self._read_prefixes(self._loaded)
+        return graph
 
     @functools.cached_property
     def _copies(self) -> Copies:
@@ -228,17 +232,16 @@ class Opened:
             # The engine has the loaded data now: it is reopened without files beside it.
             self.store = open_graph(self._place)
             self.__dict__.pop("_selection", None)
+        self._read_prefixes([path])
         self._loaded.append(path)
 
-    def _prefixes(self) -> dict[str, str]:
-        """Return the namespaces by prefix that the loaded RDF files declare; the first declaration
-        counts.
-        """
+    def _read_prefixes(self, paths: Sequence[Path]) -> None:
+        """Read the prefixes of files as they are loaded: later they may be gone."""
         from clusterkg.rdf import reader
         from clusterkg.tables import are_in
 
-        files = (path for path in self._loaded if not are_in(path))
-        return reader.prefixes(files, self._limits)
+        files = (path for path in paths if not are_in(path))
+        self._prefixes |= reader.prefixes(files, self._limits) | self._prefixes
 
     def to_rdflib(self, *, dataset: bool = False) -> RdflibGraph:
         """Return a copy of the graph for rdflib, with the prefixes of clusterkg and of the data.
@@ -258,10 +261,11 @@ class Opened:
         from clusterkg.rdf.rdflib_terms import quiet, rdflib_triple, to_rdflib
 
         graph = rdflib.Dataset(default_union=True) if dataset else rdflib.Graph()
-        for prefix, iri in {**PREFIXES, **self._prefixes()}.items():
+        store = self.store
+        for prefix, iri in {**PREFIXES, **self._prefixes}.items():
             graph.bind(prefix, iri, override=True, replace=True)
         with quiet():
-            for quad in self.store:
+            for quad in store:
                 into = graph
                 if isinstance(graph, rdflib.Dataset) and quad.graph_name != DefaultGraph():
                     name = to_rdflib(quad.graph_name)
@@ -284,4 +288,4 @@ class Opened:
         from clusterkg.kg import results
 
         found = results.info(self.store, self._place, self._loaded, bundled=self._bundled)
-        return replace(found, prefixes=self._prefixes())
+        return replace(found, prefixes=self._prefixes)

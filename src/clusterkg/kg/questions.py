@@ -84,10 +84,10 @@ class Questions(Opened):
 
         given = {name: str(value) for name, value in params.items()}
         asked = _read(query)
-        of_files = self._prefixes()
-        with with_prefixes(of_files):
+        store = self.store
+        with with_prefixes(self._prefixes):
             result = saved.run(
-                self.store,
+                store,
                 asked,
                 given,
                 lang=language_of(lang),
@@ -95,12 +95,12 @@ class Questions(Opened):
                 most=max_rows,
             )
         if not isinstance(result, bool):
-            result.prefixes = {**result.prefixes, **of_files, **result.prefixes}
+            result.prefixes = {**result.prefixes, **self._prefixes, **result.prefixes}
             result.receipt = self._receipt(len(result))
             if result.is_cut:
                 cut = Message("queries.cut", n=len(result))
                 warn(saved.QueryWarning(cut))
-            result.notes = notes(self.store, asked, given, is_empty=not len(result))
+            result.notes = notes(store, asked, given, is_empty=not len(result))
         # Bundled queries are not checked: the data may lack their terms, and the check takes 5 ms
         # of a cold query.
         if not asked.is_bundled:
@@ -108,7 +108,7 @@ class Questions(Opened):
 
             prefixes = {} if isinstance(result, bool) else result.prefixes
             with with_prefixes(prefixes):
-                found = hints(self.store, asked)
+                found = hints(store, asked)
             for hint in found:
                 warn(saved.QueryWarning(hint))
         return result
